@@ -1,0 +1,42 @@
+// What every data set gives, whatever its format: items with stable ids, their labels where known, and their pictures
+// at one fixed size as bytes.
+import type { ItemId } from "../core/item.ts";
+
+/** Fixed size of the pictures a split hands out; 3 channels are red, green, blue. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** One part of a data set (train or test). Positions index `ids`. */
+export interface Split {
+  readonly ids: readonly ItemId[];
+  /** Class index per item, -1 where unknown. */
+  readonly labels: Int32Array;
+  /** Name of the mode each item was drawn from (made-up data only), for the report. */
+  readonly modes?: readonly string[];
+  /**
+   * Fills `into` with the pictures at `positions`, each `channels x height x width` bytes (0..255), one after another.
+   * `into` has exactly positions.length * channels * height * width bytes. Decoding runs off the main thread.
+   */
+  read(positions: Uint32Array, into: Uint8Array): Promise<void>;
+  /** The picture at `position` as the report shows it, encoded as PNG or JPEG, longest side at most `sidePx`. */
+  thumbnail(position: number, sidePx: number): Promise<{ mime: string; bytes: Uint8Array }>;
+}
+
+export interface Dataset {
+  readonly name: string;
+  readonly classNames: readonly string[];
+  readonly imageSize: ImageSize;
+  /** SHA-256 over ids, labels and content (or sizes and times for folders): two runs with the same digest saw the same data. */
+  readonly digest: string;
+  /** Items that may be chosen. */
+  readonly train: Split;
+  /** Items held out: never selectable. */
+  readonly test: Split;
+  /** What was skipped while opening (unreadable pictures), one line each: `path: reason`. */
+  readonly skipped: readonly string[];
+  /** Per-channel mean and standard deviation of the training pictures in [0, 1], or the benchmark's customary ones. */
+  readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+}

@@ -1,0 +1,42 @@
+// What the loop drives. A learner fits a model to labelled items and infers signals; the loop sees nothing else of it,
+// so a whole run can be tested in milliseconds with a fake.
+import type { ItemId, LabelledItem } from "../core/item.ts";
+import type { Signal, Signals } from "../core/signals.ts";
+
+/** What one training gave. Times are wall-clock seconds. */
+export interface FitReport {
+  /** The task's metric on the held-out test items, e.g. accuracy in [0, 1]. */
+  readonly metric: number;
+  /** The same metric on the labelled items (without augmentation): a net that does not fit them chooses badly. */
+  readonly trainMetric: number;
+  /** Mean per-item loss on the held-out test items. */
+  readonly testLoss: number;
+  /** Share of test pairs whose predicted losses are in the order of their true losses; chance 0.5; null without a module. */
+  readonly rankingAccuracy: number | null;
+  /** Spearman rank correlation of predicted and true loss on the test items; null without a module. */
+  readonly rankCorrelation: number | null;
+  /** Up to 500 test items as [predicted loss, true loss], for the report's picture; empty without a module. */
+  readonly lossSample: readonly (readonly [number, number])[];
+  readonly steps: number;
+  readonly trainSeconds: number;
+}
+
+export interface FitOptions {
+  /** Which cycle this training belongs to, from 0. Random streams and messages are named after it. */
+  readonly cycle: number;
+  /** Called now and then; `done` of `total` training steps are over. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** When aborted, `fit` stops soon and rejects with an `InterruptedError`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Learner<Label = unknown> {
+  /** Trains on the labelled items (all of them, not only the new ones) and measures on the held-out test items. */
+  fit(labelled: readonly LabelledItem<Label>[], options: FitOptions): Promise<FitReport>;
+  /** Signals of items under the model fitted last; one entry per item, in order. */
+  infer(items: readonly ItemId[], signals: readonly Signal[]): Promise<Signals>;
+  /** Writes what `restore` needs to go on exactly as if nothing had happened. `path` is a folder that may not exist. */
+  save(path: string): Promise<void>;
+  restore(path: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,144 @@
+// A recipe: the file that fixes one experiment. Type (inferred), validator, defaults and version in one place.
+// Every field is checked when the file is read; a message names the field, the value and what is allowed.
+import { z } from "zod";
+
+const positive = z.number().positive();
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+
+export const datasetSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("cifar10"),
+    /** Use only this many training / test pictures (for quick trials); null is all. */
+    trainLimit: count.nullable().default(null),
+    testLimit: count.nullable().default(null),
+  }),
+  z.strictObject({
+    kind: z.literal("folder"),
+    /** Share of every class held out for testing, never selectable. */
+    testShare: z.number().gt(0).lt(1).default(0.2),
+    /** Side of the square picture the model sees. */
+    sidePx: count.default(32),
+    /** `fit` keeps the whole picture and pads, `crop` fills the square and cuts what stands out. */
+    resize: z.enum(["fit", "crop"]).default("crop"),
+    /** Seed of the held-out share: independent of the run's seeds, so that every run tests on the same pictures. */
+    splitSeed: z.number().int().default(0),
+  }),
+  z.strictObject({
+    kind: z.literal("made-up"),
+    seed: z.number().int().default(0),
+    train: count.default(3000),
+    test: count.default(600),
+  }),
+]);
+
+export const lossPredictionSchema = z.strictObject({
+  /** Margin ranking loss (Yoo & Kweon 2019, eq. 2), squared error (their counter-example) or KL (Shukla & Ahmed 2021). */
+  loss: z.enum(["ranking", "mse", "kl"]).default("ranking"),
+  /** Weight of the module's loss beside the task's. */
+  lambda: z.number().min(0).default(1),
+  /** Margin xi of the ranking loss. */
+  margin: positive.default(1),
+  /** Share of the training after which the module's gradient no longer enters the model; 0 cuts it from the start. */
+  stopGradientAfter: share.default(0.6),
+});
+
+export const trainingSchema = z.strictObject({
+  batch: count.multipleOf(2).default(128),
+  /** Length of one training: passes over the labelled items ... */
+  epochs: count.nullable().default(null),
+  /** ... or steps (exactly one of the two). */
+  steps: count.nullable().default(null),
+  /** Never fewer steps than this, however few the labels. */
+  leastSteps: z.number().int().min(0).default(0),
+  /** Steps added for every labelled item beyond the initial set. */
+  stepsPerLabel: z.number().min(0).default(0),
+  learningRate: positive.default(0.1),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  nesterov: z.boolean().default(false),
+  weightDecay: z.number().min(0).default(5e-4),
+  schedule: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("constant") }),
+      z.strictObject({ kind: z.literal("step"), at: z.array(share).min(1), factor: positive.default(0.1) }),
+      z.strictObject({ kind: z.literal("cosine"), warmUp: share.default(0) }),
+      z.strictObject({ kind: z.literal("one-cycle"), warmUp: share.default(0.3) }),
+    ])
+    .default({ kind: "step", at: [0.8], factor: 0.1 }),
+  /** Exponential moving average of weights and batch statistics, used for scoring and testing; null switches it off. */
+  averaging: z
+    .strictObject({ decay: z.number().gt(0).lt(1) })
+    .nullable()
+    .default(null),
+  /** Random horizontal flip; random crop out of the picture padded with `cropPaddingPx` zeros on each side. */
+  augmentation: z
+    .strictObject({ flip: z.boolean().default(true), cropPaddingPx: z.number().int().min(0).default(4) })
+    .prefault({}),
+  /** `cold`: every cycle starts from the initial weights. `warm`: from the last cycle's. */
+  start: z.enum(["cold", "warm"]).default("cold"),
+  lossPrediction: lossPredictionSchema.prefault({}),
+});
+
+export const modelSchema = z.strictObject({
+  kind: z.enum(["resnet18"]).default("resnet18"),
+  /** Channels of the first stage; 64 is the published net. */
+  width: count.default(64),
+  /** Path of safetensors with torchvision's names to start from; null starts at random. */
+  weights: z.string().nullable().default(null),
+});
+
+export const armSchema = z.strictObject({
+  name: z.string().min(1),
+  strategy: z.string().min(1),
+  /** Whether the loss prediction module is trained along, and what differs from `training.lossPrediction`. */
+  lossPrediction: z.union([z.boolean(), lossPredictionSchema.partial()]).default(false),
+  start: z.enum(["cold", "warm"]).optional(),
+});
+
+export const labellingSchema = z.strictObject({
+  /** Labels of the random first set, shared by all arms of a seed. */
+  initial: count,
+  perCycle: count,
+  /** Trainings in all: labels at the end = initial + (cycles - 1) * perCycle. */
+  cycles: count,
+  /** Choose among this many random pool items, drawn anew each cycle and shared by the arms of a seed; null is the whole pool. */
+  subset: count.nullable().default(null),
+});
+
+export const recipeSchema = z
+  .strictObject({
+    version: z.literal(1).default(1),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "small letters, digits and hyphens"),
+    description: z.string().default(""),
+    task: z.enum(["classification"]).default("classification"),
+    dataset: datasetSchema,
+    model: modelSchema.prefault({}),
+    training: trainingSchema.prefault({}),
+    labelling: labellingSchema,
+    arms: z.array(armSchema).min(1),
+    seeds: z.array(z.number().int()).min(1).default([0]),
+  })
+  .check((context) => {
+    const { training, arms } = context.value;
+    if ((training.epochs === null) === (training.steps === null)) {
+      context.issues.push({
+        code: "custom",
+        path: ["training"],
+        message: "give either epochs or steps, not both",
+        input: training,
+      });
+    }
+    const names = arms.map((arm) => arm.name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+      context.issues.push({ code: "custom", path: ["arms"], message: `two arms are named "${twice}"`, input: arms });
+    }
+  });
+
+export type Recipe = z.output<typeof recipeSchema>;
+export type DatasetRecipe = z.output<typeof datasetSchema>;
+export type TrainingRecipe = z.output<typeof trainingSchema>;
+export type LossPredictionRecipe = z.output<typeof lossPredictionSchema>;
+export type ModelRecipe = z.output<typeof modelSchema>;
+export type ArmRecipe = z.output<typeof armSchema>;
+export type LabellingRecipe = z.output<typeof labellingSchema>;
