@@ -47,14 +47,14 @@ export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
 export function conv2dInputGradient(dy: Node, w: Node, window: Window, inputSize: Pair): Node {
   checkGradient("conv2dInputGradient", dy, inputSize, [w.shape[2]!, w.shape[3]!], window);
   const shape = [dy.shape[0]!, w.shape[1]!, ...inputSize];
-  return makeNode("conv2dInputGradient", [dy, w], { ...window, inputSize }, shape);
+  return makeNode("conv2dInputGradient", [dy, w], { ...windowOf(window), inputSize }, shape);
 }
 
 /** Gradient of `conv2d` with respect to its kernel of height and width `kernel`. */
 export function conv2dWeightGradient(x: Node, dy: Node, window: Window, kernel: Pair): Node {
   checkGradient("conv2dWeightGradient", dy, [x.shape[2]!, x.shape[3]!], kernel, window);
   const shape = [dy.shape[1]!, x.shape[1]!, ...kernel];
-  return makeNode("conv2dWeightGradient", [x, dy], { ...window, kernel }, shape);
+  return makeNode("conv2dWeightGradient", [x, dy], { ...windowOf(window), kernel }, shape);
 }
 
 function checkGradient(operation: string, dy: Node, inputSize: Pair, kernel: Pair, window: Window): void {
