@@ -43,6 +43,14 @@ export const lossPredictionSchema = z.strictObject({
   stopGradientAfter: share.default(0.6),
 });
 
+/** What an arm changes of `training.lossPrediction`: without defaults, since what it leaves out stays as it is there. */
+export const lossPredictionChangesSchema = z.strictObject({
+  loss: lossPredictionSchema.shape.loss.unwrap().exactOptional(),
+  lambda: lossPredictionSchema.shape.lambda.unwrap().exactOptional(),
+  margin: lossPredictionSchema.shape.margin.unwrap().exactOptional(),
+  stopGradientAfter: lossPredictionSchema.shape.stopGradientAfter.unwrap().exactOptional(),
+});
+
 export const trainingSchema = z.strictObject({
   batch: count.multipleOf(2).default(128),
   /** Length of one training: passes over the labelled items ... */
@@ -91,7 +99,7 @@ export const armSchema = z.strictObject({
   name: z.string().min(1),
   strategy: z.string().min(1),
   /** Whether the loss prediction module is trained along, and what differs from `training.lossPrediction`. */
-  lossPrediction: z.union([z.boolean(), lossPredictionSchema.partial()]).default(false),
+  lossPrediction: z.union([z.boolean(), lossPredictionChangesSchema]).default(false),
   start: z.enum(["cold", "warm"]).optional(),
 });
 
@@ -124,7 +132,7 @@ export const recipeSchema = z
       context.issues.push({
         code: "custom",
         path: ["training"],
-        message: "give either epochs or steps, not both",
+        message: "needs either epochs or steps, exactly one of the two",
         input: training,
       });
     }

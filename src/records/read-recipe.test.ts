@@ -1,0 +1,168 @@
+// Reading recipes: what a person sees who wrote one wrongly.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ForelossError, UsageError } from "../core/errors.ts";
+import { armTraining, parseRecipe, readRecipe } from "./read-recipe.ts";
+
+const strategies = [
+  { name: "random", needs: [] },
+  { name: "learned-loss", needs: ["predictedLoss"] },
+] as const;
+const minimal = {
+  name: "trial",
+  dataset: { kind: "made-up" },
+  training: { epochs: 2 },
+  labelling: { initial: 20, perCycle: 10, cycles: 3 },
+  arms: [{ name: "random", strategy: "random" }],
+};
+
+function complaints(changes: object): string[] {
+  try {
+    parseRecipe({ ...minimal, ...changes }, "trial.json", { strategies });
+  } catch (error) {
+    assert.ok(error instanceof ForelossError);
+    return error.message.split("\n");
+  }
+  return [];
+}
+
+test("a recipe with only what is needed has the defaults for the rest", () => {
+  const recipe = parseRecipe(minimal, "trial.json", { strategies });
+  assert.equal(recipe.version, 1);
+  assert.equal(recipe.training.momentum, 0.9);
+  assert.deepEqual(recipe.training.augmentation, { flip: true, cropPaddingPx: 4 });
+  assert.deepEqual(recipe.dataset, { kind: "made-up", seed: 0, train: 3000, test: 600 });
+});
+
+const wrong: readonly [string, object, string][] = [
+  ["an unknown field", { training: { epochs: 2, epoch: 3 } }, 'training.epoch: unknown field; did you mean "epochs"?'],
+  ["an unknown field at the top", { sedes: [1] }, 'sedes: unknown field; did you mean "seeds"?'],
+  [
+    "a field of another kind of data set",
+    { dataset: { kind: "made-up", testShare: 0.1 } },
+    "dataset.testShare: unknown field; allowed: kind, seed, train, test",
+  ],
+  ["a missing field", { labelling: { initial: 20, cycles: 3 } }, "labelling.perCycle: missing; needs a number"],
+  [
+    "a number out of range",
+    { training: { epochs: 2, learningRate: -1 } },
+    "training.learningRate: -1 is not allowed; needs more than 0",
+  ],
+  [
+    "an odd batch",
+    { training: { epochs: 2, batch: 127 } },
+    "training.batch: 127 is not allowed; needs a multiple of 2",
+  ],
+  [
+    "a fraction of a step",
+    { training: { steps: 2.5 } },
+    "training.steps: 2.5 is not allowed; needs a whole number or null",
+  ],
+  ["a text for a number", { seeds: ["0"] }, 'seeds[0]: "0" is not allowed; needs a number'],
+  ["an empty list", { seeds: [] }, "seeds: [] is not allowed; needs at least 1 entry"],
+  ["a name with spaces", { name: "My run" }, 'name: "My run" is not allowed; needs small letters, digits and hyphens'],
+  ["an unknown kind", { dataset: { kind: "cifr10" } }, 'dataset.kind: unknown value "cifr10"; did you mean "cifar10"?'],
+  [
+    "an unknown word in an arm's module",
+    { arms: [{ name: "a", strategy: "random", lossPrediction: { loss: "l1" } }] },
+    'arms[0].lossPrediction.loss: unknown value "l1"; allowed: ranking, mse, kl',
+  ],
+  [
+    "an unknown field in an arm's module",
+    { arms: [{ name: "a", strategy: "random", lossPrediction: { lamda: 1 } }] },
+    'arms[0].lossPrediction.lamda: unknown field; did you mean "lambda"?',
+  ],
+  [
+    "a number for an arm's module",
+    { arms: [{ name: "a", strategy: "random", lossPrediction: 3 }] },
+    "arms[0].lossPrediction: 3 is not allowed; needs true or false or an object { ... }",
+  ],
+  [
+    "an unknown strategy",
+    { arms: [{ name: "a", strategy: "learnt-loss", lossPrediction: true }] },
+    'arms[0].strategy: unknown strategy "learnt-loss"; did you mean "learned-loss"?',
+  ],
+  [
+    "a strategy without the module it needs",
+    { arms: [{ name: "a", strategy: "learned-loss" }] },
+    'arms[0].lossPrediction: false is not allowed with "learned-loss", which needs the module; needs true or { ... }',
+  ],
+  ["neither epochs nor steps", { training: {} }, "training: needs either epochs or steps, exactly one of the two"],
+  ["two arms of one name", { arms: [minimal.arms[0], minimal.arms[0]] }, 'arms: two arms are named "random"'],
+];
+for (const [what, changes, complaint] of wrong) {
+  test(`${what} is named with what is allowed`, () => {
+    assert.deepEqual(complaints(changes), [`trial.json: ${complaint}`]);
+  });
+}
+
+test("all problems are told at once, one per line", () => {
+  const lines = complaints({ training: { epoch: 2 }, labelling: {}, arms: [{ name: "a", strategy: "rnadom" }] });
+  assert.equal(lines.length, 5);
+  assert.ok(lines.every((line) => line.startsWith("trial.json: ")));
+});
+
+test("something that is no object is refused", () => {
+  assert.throws(() => parseRecipe([1], "trial.json"), {
+    message: "trial.json: [1] is not allowed; needs an object { ... }",
+  });
+});
+
+test("a recipe of a later version asks for a later Foreloss", () => {
+  assert.throws(() => parseRecipe({ ...minimal, version: 2 }, "trial.json"), {
+    message: "trial.json: version: 2 is newer than this Foreloss reads (1)",
+  });
+});
+
+test("an arm changes only the fields of the module that it names", () => {
+  const recipe = parseRecipe(
+    {
+      ...minimal,
+      training: { epochs: 2, lossPrediction: { lambda: 0.5, stopGradientAfter: 0.3 } },
+      arms: [
+        { name: "random", strategy: "random" },
+        { name: "joint", strategy: "random", lossPrediction: true },
+        { name: "detached", strategy: "learned-loss", lossPrediction: { stopGradientAfter: 0 }, start: "warm" },
+      ],
+    },
+    "trial.json",
+  );
+  const shared = { loss: "ranking", lambda: 0.5, margin: 1, stopGradientAfter: 0.3 };
+  assert.deepEqual(
+    recipe.arms.map((arm) => armTraining(recipe, arm)),
+    [
+      { lossPrediction: null, start: "cold" },
+      { lossPrediction: shared, start: "cold" },
+      { lossPrediction: { ...shared, stopGradientAfter: 0 }, start: "warm" },
+    ],
+  );
+});
+
+test("a recipe is found by its path, or by its name in the folders given", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "foreloss-recipes-"));
+  try {
+    await writeFile(join(folder, "trial.json"), JSON.stringify(minimal));
+    assert.equal((await readRecipe(join(folder, "trial.json"))).name, "trial");
+    assert.equal((await readRecipe("trial", { folders: [folder] })).name, "trial");
+    await assert.rejects(readRecipe(join(folder, "trail.json")), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.equal(
+        error.message,
+        `${join(folder, "trail.json")}: no such recipe; did you mean "${join(folder, "trial.json")}"?`,
+      );
+      return true;
+    });
+    await assert.rejects(readRecipe("somewhere", { folders: [folder] }), {
+      message: `somewhere: no such recipe; there are: ${join(folder, "trial.json")}`,
+    });
+    await writeFile(join(folder, "broken.json"), '{"name": }');
+    await assert.rejects(readRecipe(join(folder, "broken.json")), {
+      message: `${join(folder, "broken.json")}:1:10: expected a value, found "}"`,
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

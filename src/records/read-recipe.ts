@@ -1,0 +1,132 @@
+// From a file to a checked recipe. All problems are told at once, one per line, each with the file, the field, the value
+// and what is allowed. Records know no strategies, so the caller says which there are.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { z } from "zod";
+import { ForelossError, UsageError } from "../core/errors.ts";
+import type { Signal } from "../core/signals.ts";
+import { didYouMean, nearest } from "../core/suggest.ts";
+import { describeProblems } from "./describe-problems.ts";
+import { parseJson } from "./parse-json.ts";
+import { type ArmRecipe, type LossPredictionRecipe, type Recipe, recipeSchema } from "./recipe.ts";
+
+export interface RecipeOptions {
+  /** The strategies there are; without them the arms' strategies are not checked. */
+  readonly strategies?: readonly { readonly name: string; readonly needs: readonly Signal[] }[];
+  /** Folders in which a recipe may be named without its folder and `.json`. */
+  readonly folders?: readonly string[];
+}
+
+/** Reads and checks the recipe at `path`. Throws a `UsageError` when there is none and a `ForelossError` when it is wrong. */
+export async function readRecipe(path: string, options: RecipeOptions = {}): Promise<Recipe> {
+  const file = await findRecipe(path, options.folders ?? []);
+  return parseRecipe(parseJson(await readFile(file, "utf8"), file), file, options);
+}
+
+/** Checks a recipe that was read as JSON. `where` opens every line of the error message. */
+export function parseRecipe(value: unknown, where: string, options: RecipeOptions = {}): Recipe {
+  const recent = migrate(value, where);
+  const parsed = recipeSchema.safeParse(recent);
+  const problems = [
+    ...(parsed.success ? [] : describeProblems(recipeSchema, recent, parsed.error)),
+    ...armProblems(recent, options.strategies ?? []),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new ForelossError(problems.map((line) => `${where}: ${line}`).join("\n"));
+  }
+  return parsed.data;
+}
+
+/** How one arm trains: its loss prediction module (null is none) and whether cycles start warm. */
+export function armTraining(
+  recipe: Recipe,
+  arm: ArmRecipe,
+): { readonly lossPrediction: LossPredictionRecipe | null; readonly start: "cold" | "warm" } {
+  const { lossPrediction: shared, start } = recipe.training;
+  const own = arm.lossPrediction;
+  return {
+    lossPrediction: own === false ? null : own === true ? shared : { ...shared, ...own },
+    start: arm.start ?? start,
+  };
+}
+
+const currentVersion = 1;
+
+/** Steps from one version to the next: the first makes version 2 of version 1. A new version adds its step here. */
+const migrations: readonly ((older: object) => object)[] = [];
+
+function migrate(value: unknown, where: string): unknown {
+  if (typeof value !== "object" || value === null || !("version" in value)) return value;
+  const { version } = value;
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1) return value;
+  if (version > currentVersion) {
+    throw new ForelossError(`${where}: version: ${version} is newer than this Foreloss reads (${currentVersion})`, {
+      hint: "npm install foreloss@latest",
+    });
+  }
+  return migrations.slice(version - 1).reduce<object>((older, step) => step(older), value);
+}
+
+/** What is wrong between arms and strategies. Looks at the recipe as it was written, so that it can be told with the rest. */
+function armProblems(value: unknown, strategies: NonNullable<RecipeOptions["strategies"]>): string[] {
+  const written = writtenArms.safeParse(value);
+  if (!written.success || strategies.length === 0) return [];
+  return written.data.arms.flatMap((arm, i) => {
+    const { strategy: name, lossPrediction } = arm;
+    if (typeof name !== "string") return [];
+    const strategy = strategies.find((known) => known.name === name);
+    if (strategy === undefined) {
+      const names = strategies.map((known) => known.name);
+      return [`arms[${i}].strategy: unknown strategy "${name}"${didYouMean(name, names)}`];
+    }
+    if (strategy.needs.includes("predictedLoss") && (lossPrediction ?? false) === false) {
+      return [
+        `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
+      ];
+    }
+    return [];
+  });
+}
+
+const writtenArms = z.object({
+  arms: z.array(z.object({ strategy: z.unknown(), lossPrediction: z.unknown() }).partial()),
+});
+
+/** The file `path` means: itself, or a recipe of that name in one of `folders`. */
+async function findRecipe(path: string, folders: readonly string[]): Promise<string> {
+  const named = folders.flatMap((folder) => [join(folder, path), join(folder, `${path}.json`)]);
+  for (const candidate of [path, ...named]) {
+    if (extname(candidate) === ".json" && (await isFile(candidate))) return candidate;
+  }
+  if (await isFile(path)) throw new UsageError(`${path}: not a recipe; a recipe is a file that ends with .json`);
+  throw await noSuchRecipe(path, folders);
+}
+
+async function noSuchRecipe(path: string, folders: readonly string[]): Promise<UsageError> {
+  const offered = (await Promise.all(folders.map(recipesIn))).flat();
+  const all = [...(await recipesIn(dirname(path))), ...offered];
+  const near = nearest(recipeName(path), all.map(recipeName));
+  const meant = all.findLast((file) => recipeName(file) === near);
+  const advice = meant === undefined ? list(offered) : `; did you mean "${meant}"?`;
+  return new UsageError(`${path}: no such recipe${advice}`);
+}
+
+function list(files: readonly string[]): string {
+  return files.length === 0 ? "" : `; there are: ${files.join(", ")}`;
+}
+
+function recipeName(path: string): string {
+  return basename(path, extname(path));
+}
+
+async function recipesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  return entries.filter((name) => extname(name) === ".json").map((name) => join(folder, name));
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
