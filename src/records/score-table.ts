@@ -1,0 +1,89 @@
+// The table that goes between scoring and choosing: one row per item, one column per signal, as CSV. Foreloss writes it and
+// reads it back; a team with a model of its own writes it with whatever columns its strategy needs.
+import { ForelossError } from "../core/errors.ts";
+import type { ItemId } from "../core/item.ts";
+import { type ScalarSignal, scalarSignals } from "../core/signals.ts";
+import { nearest } from "../core/suggest.ts";
+import { type CsvRow, formatCsv, parseCsv } from "./csv.ts";
+
+export type ScalarSignals = { readonly [S in ScalarSignal]?: Float32Array };
+
+export interface ScoreTable {
+  readonly ids: readonly ItemId[];
+  readonly signals: ScalarSignals;
+  /** Name of the likeliest class per item. */
+  readonly predictedClasses?: readonly string[];
+}
+
+/** Name of a signal's column, e.g. `predicted_loss`. */
+export function columnName(signal: ScalarSignal): string {
+  return signal.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function formatScoreTable(table: ScoreTable): string {
+  const present = scalarSignals.filter((signal) => table.signals[signal] !== undefined);
+  const classes = table.predictedClasses;
+  const header = ["item", ...present.map(columnName), ...(classes === undefined ? [] : ["predicted_class"])];
+  const rows = table.ids.map((id, i) => [
+    id,
+    ...present.map((signal) => shortest(table.signals[signal]![i]!)),
+    ...(classes === undefined ? [] : [classes[i]!]),
+  ]);
+  return formatCsv([header, ...rows]);
+}
+
+/** The number with as few digits as give the same float32 back. */
+export function shortest(value: number): number {
+  return Number(value.toPrecision(9));
+}
+
+/**
+ * Reads a table; columns it does not know are left aside. Throws a `ForelossError` naming file and line when a column of
+ * `needs` is missing, a number cannot be read or an item comes twice.
+ */
+export function parseScoreTable(text: string, where: string, needs: readonly ScalarSignal[]): ScoreTable {
+  const [header, ...rows] = parseCsv(text, where);
+  if (header === undefined)
+    throw new ForelossError(`${where}: an empty file; needs a header line and one line per item`);
+  for (const row of rows) checkWidth(row, header, where);
+  const ids = column("item", header, rows, where);
+  checkDistinct(ids, rows, where);
+  const signals = needs.map((signal) => [signal, numbers(columnName(signal), header, rows, where)]);
+  const classes = header.cells.includes("predicted_class") ? column("predicted_class", header, rows, where) : undefined;
+  return {
+    ids,
+    signals: Object.fromEntries(signals) as ScalarSignals,
+    ...(classes === undefined ? {} : { predictedClasses: classes }),
+  };
+}
+
+function column(name: string, header: CsvRow, rows: readonly CsvRow[], where: string): string[] {
+  const at = header.cells.indexOf(name);
+  if (at >= 0) return rows.map((row) => row.cells[at]!);
+  const near = nearest(name, header.cells);
+  const advice = near === undefined ? `there are: ${header.cells.join(", ")}` : `did you mean "${near}"?`;
+  throw new ForelossError(`${where}: no column "${name}"; ${advice}`);
+}
+
+function numbers(name: string, header: CsvRow, rows: readonly CsvRow[], where: string): Float32Array {
+  return Float32Array.from(column(name, header, rows, where), (cell, i) => {
+    const value = Number(cell);
+    if (cell.trim() !== "" && Number.isFinite(value)) return value;
+    throw new ForelossError(`${where}:${rows[i]!.line}: ${name}: "${cell}" is not a finite number`);
+  });
+}
+
+function checkWidth(row: CsvRow, header: CsvRow, where: string): void {
+  if (row.cells.length === header.cells.length) return;
+  throw new ForelossError(`${where}:${row.line}: ${row.cells.length} cells under a header of ${header.cells.length}`);
+}
+
+function checkDistinct(ids: readonly ItemId[], rows: readonly CsvRow[], where: string): void {
+  const lines = new Map<ItemId, number>();
+  ids.forEach((id, i) => {
+    const line = rows[i]!.line;
+    if (lines.has(id))
+      throw new ForelossError(`${where}:${line}: item "${id}" stands in line ${lines.get(id)} already`);
+    lines.set(id, line);
+  });
+}
