@@ -64,8 +64,11 @@ export interface ArmComparison {
   readonly labelsForRandomFinal: number | null;
   /** 1 - labelsForRandomFinal / random's labels for it; null when never reached. */
   readonly labelsSaved: number | null;
+  /** Mean over the cycles; null without a module. */
   readonly rankingAccuracy: Estimate | null;
+  /** Of the last cycle. */
   readonly trainMetric: Estimate;
+  /** Training and scoring, mean over the cycles. */
   readonly secondsPerCycle: Estimate;
 }
 
