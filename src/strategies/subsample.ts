@@ -1,0 +1,51 @@
+// The wrapper that lets a strategy see only a random part of the pool: near-duplicates of the best item are then less
+// likely to fill the batch (Beluch et al. 2018; Yoo and Kweon 2019, section 4, with 10,000), and selecting costs less.
+import { ForelossError } from "../core/errors.ts";
+import { sampleWithoutReplacement } from "../core/random.ts";
+import type { Matrix, Signal, Signals } from "../core/signals.ts";
+import { finiteEmbedding, refuseTooMany, scoreBy } from "./scores.ts";
+import type { Pool, Strategy } from "./strategy.ts";
+
+/** `strategy` on `size` items drawn without replacement, or on the whole pool when it holds no more than that. */
+export function subsample(size: number, strategy: Strategy): Strategy {
+  const name = `subsample(${size}, ${strategy.name})`;
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new ForelossError(`${name}: ${size} items; give a whole number from 1`);
+  return {
+    name,
+    needs: strategy.needs,
+    async select(pool, count, random) {
+      refuseTooMany(count, pool.ids.length);
+      if (count > size) {
+        throw new ForelossError(`${name}: ${count} items asked for, ${size} are drawn; draw at least ${count}`);
+      }
+      const available = pool.ids.length;
+      const drawn = sampleWithoutReplacement(available, Math.min(size, available), random.stream("subsample"));
+      const chosen = await strategy.select(restrict(pool, drawn, strategy.needs), count, random.stream("subsampled"));
+      return chosen.map((position) => drawn[position]!);
+    },
+  };
+}
+
+/** The pool's items at `positions`, with the signals named. */
+function restrict(pool: Pool, positions: Uint32Array, needs: readonly Signal[]): Pool {
+  const ids = Array.from(positions, (position) => pool.ids[position]!);
+  const signals: { -readonly [S in Signal]?: Signals[S] } = {};
+  for (const need of needs) {
+    if (need === "embedding") {
+      signals.embedding = rowsOf(finiteEmbedding(pool.signals.embedding, pool.ids), positions);
+    } else {
+      const scores = scoreBy(need)(pool);
+      signals[need] = Float32Array.from(positions, (position) => scores[position]!);
+    }
+  }
+  return { ids, signals: signals as Signals, labelled: pool.labelled };
+}
+
+function rowsOf({ columns, values }: Matrix, positions: Uint32Array): Matrix {
+  const kept = new Float32Array(positions.length * columns);
+  positions.forEach((position, row) => {
+    kept.set(values.subarray(position * columns, (position + 1) * columns), row * columns);
+  });
+  return { rows: positions.length, columns, values: kept };
+}
