@@ -5,14 +5,14 @@ import { basename, dirname, extname, join } from "node:path";
 import { z } from "zod";
 import { ForelossError, UsageError } from "../core/errors.ts";
 import type { Signal } from "../core/signals.ts";
-import { didYouMean, nearest } from "../core/suggest.ts";
+import { nearest } from "../core/suggest.ts";
 import { describeProblems } from "./describe-problems.ts";
 import { parseJson } from "./parse-json.ts";
-import { type ArmRecipe, type LossPredictionRecipe, type Recipe, recipeSchema } from "./recipe.ts";
+import { type Recipe, recipeSchema } from "./recipe.ts";
 
 export interface RecipeOptions {
-  /** The strategies there are; without them the arms' strategies are not checked. */
-  readonly strategies?: readonly { readonly name: string; readonly needs: readonly Signal[] }[];
+  /** Finds a strategy, or throws a `ForelossError` that says which there are; without it arms' strategies are not checked. */
+  readonly strategyNamed?: (name: string) => { readonly needs: readonly Signal[] };
   /** Folders in which a recipe may be named without its folder and `.json`. */
   readonly folders?: readonly string[];
 }
@@ -29,25 +29,12 @@ export function parseRecipe(value: unknown, where: string, options: RecipeOption
   const parsed = recipeSchema.safeParse(recent);
   const problems = [
     ...(parsed.success ? [] : describeProblems(recipeSchema, recent, parsed.error)),
-    ...armProblems(recent, options.strategies ?? []),
+    ...armProblems(recent, options),
   ];
   if (!parsed.success || problems.length > 0) {
     throw new ForelossError(problems.map((line) => `${where}: ${line}`).join("\n"));
   }
   return parsed.data;
-}
-
-/** How one arm trains: its loss prediction module (null is none) and whether cycles start warm. */
-export function armTraining(
-  recipe: Recipe,
-  arm: ArmRecipe,
-): { readonly lossPrediction: LossPredictionRecipe | null; readonly start: "cold" | "warm" } {
-  const { lossPrediction: shared, start } = recipe.training;
-  const own = arm.lossPrediction;
-  return {
-    lossPrediction: own === false ? null : own === true ? shared : { ...shared, ...own },
-    start: arm.start ?? start,
-  };
 }
 
 const currentVersion = 1;
@@ -68,24 +55,27 @@ function migrate(value: unknown, where: string): unknown {
 }
 
 /** What is wrong between arms and strategies. Looks at the recipe as it was written, so that it can be told with the rest. */
-function armProblems(value: unknown, strategies: NonNullable<RecipeOptions["strategies"]>): string[] {
+function armProblems(value: unknown, { strategyNamed }: RecipeOptions): string[] {
   const written = writtenArms.safeParse(value);
-  if (!written.success || strategies.length === 0) return [];
-  return written.data.arms.flatMap((arm, i) => {
-    const { strategy: name, lossPrediction } = arm;
+  if (!written.success || strategyNamed === undefined) return [];
+  return written.data.arms.flatMap(({ strategy: name, lossPrediction }, i) => {
     if (typeof name !== "string") return [];
-    const strategy = strategies.find((known) => known.name === name);
-    if (strategy === undefined) {
-      const names = strategies.map((known) => known.name);
-      return [`arms[${i}].strategy: unknown strategy "${name}"${didYouMean(name, names)}`];
-    }
-    if (strategy.needs.includes("predictedLoss") && (lossPrediction ?? false) === false) {
-      return [
-        `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
-      ];
-    }
-    return [];
+    const strategy = orComplaint(() => strategyNamed(name));
+    if (strategy instanceof ForelossError) return [`arms[${i}].strategy: ${strategy.message}`];
+    if (!strategy.needs.includes("predictedLoss") || (lossPrediction ?? false) !== false) return [];
+    return [
+      `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
+    ];
   });
+}
+
+function orComplaint<T>(make: () => T): T | ForelossError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ForelossError) return error;
+    throw error;
+  }
 }
 
 const writtenArms = z.object({
