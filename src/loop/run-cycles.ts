@@ -1,13 +1,15 @@
 // The cycle of active learning: fit, pick, ask, again. It decides only what happens next; training is the learner's,
 // choosing the strategy's, labels the oracle's, and keeping what was done the journal's.
+import { ForelossError, InterruptedError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import type { ScalarSignal } from "../core/signals.ts";
 import type { LabellingRecipe } from "../records/recipe.ts";
 import type { Strategy } from "../strategies/strategy.ts";
+import { choose, ranked } from "./choose.ts";
 import type { Learner } from "./learner.ts";
 import type { Oracle } from "./oracle.ts";
 import type { PoolState } from "./pool-state.ts";
-import type { Phase, Step } from "./steps.ts";
+import { advance, type Phase, type Position, type Step, startingPosition } from "./steps.ts";
 
 /** Keeps finished steps. The loop goes on only when `append` is done. */
 export interface Journal<Label = unknown> {
@@ -49,7 +51,7 @@ export type Ending =
   | "budget spent"
   /** No item is left in the pool. */
   | "pool exhausted"
-  /** A whole batch was asked for and not one label came. */
+  /** Items were asked for and the oracle skipped all of them. */
   | "no answers";
 
 export interface CyclesOutcome<Label = unknown> {
@@ -57,4 +59,122 @@ export interface CyclesOutcome<Label = unknown> {
   readonly state: PoolState<Label>;
   /** Every step from the first on, those of `history` included. */
   readonly steps: readonly Step<Label>[];
+}
+
+/**
+ * Runs cycles until the budget is spent or nothing is left to ask for. Per cycle the learner is fitted and then, unless
+ * it was the last, picks are made from the pool (or a subset drawn from it) and their labels asked for. A batch the pool
+ * cannot fill is made smaller. Errors of learner, strategy and oracle come with cycle and phase before their message.
+ */
+export async function runCycles<Label>(options: CyclesOptions<Label>): Promise<CyclesOutcome<Label>> {
+  refuseBadLabelling(options.labelling);
+  const steps = [...(options.history ?? [])];
+  const start = startingPosition(options.state, options.labelling.initial);
+  let position = steps.reduce((before, step) => advance(before, step), start);
+  for (;;) {
+    const ending = endingAt(position, options.labelling);
+    if (ending !== null) return { ending, state: position.state, steps };
+    const step = await perform(position, options);
+    const after = advance(position, step); // refuses bad answers before they are kept
+    await options.journal.append(step);
+    steps.push(step);
+    position = after;
+  }
+}
+
+function endingAt({ next, state, cycle, answers }: Position, { cycles }: LabellingRecipe): Ending | null {
+  if (next === "fit") return answers === 0 ? "no answers" : null;
+  if (next !== "pick") return null;
+  if (cycle + 1 >= cycles) return "budget spent";
+  return state.pool.size === 0 ? "pool exhausted" : null;
+}
+
+async function perform<Label>(position: Position<Label>, options: CyclesOptions<Label>): Promise<Step<Label>> {
+  const { cycle, next } = position;
+  if (options.signal?.aborted) throw new InterruptedError(`stopped before "${next}" of cycle ${cycle}`);
+  options.onProgress?.({ cycle, phase: next, done: null, total: null });
+  try {
+    return await phases[next](position, options);
+  } catch (error) {
+    throw placed(error, `cycle ${cycle}, ${next}`);
+  }
+}
+
+type Perform = <Label>(position: Position<Label>, options: CyclesOptions<Label>) => Promise<Step<Label>>;
+
+const draw: Perform = async ({ state }, { labelling, random }) => {
+  const wanted = labelling.initial - state.labelled.size;
+  if (wanted > state.pool.size) {
+    throw new ForelossError(
+      `${wanted} items are to be labelled first, the pool holds ${state.pool.size}; lower labelling.initial or add items`,
+    );
+  }
+  return { kind: "drawn", cycle: 0, ids: ranked(state, random.stream("initial")).slice(0, wanted) };
+};
+
+const ask: Perform = async ({ cycle, asked }, { oracle, signal }) => {
+  const answers = await oracle.ask(asked, { cycle, ...(signal && { signal }) });
+  return { kind: "answered", cycle, answers };
+};
+
+const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) => {
+  const labelled = [...state.labelled.values()];
+  if (labelled.length === 0) throw new ForelossError("nothing is labelled; label at least one item");
+  const report = await learner.fit(labelled, {
+    cycle,
+    onProgress: (done, total) => onProgress?.({ cycle, phase: "fit", done, total }),
+    ...(signal && { signal }),
+  });
+  if (!Number.isFinite(report.metric)) {
+    throw new ForelossError(
+      `the learner measured a metric of ${report.metric}; look at its test items and its training`,
+    );
+  }
+  return { kind: "fitted", cycle, labels: labelled.length, report };
+};
+
+const pick: Perform = async ({ state, cycle }, options) => {
+  const { learner, strategy, labelling, random, noted = [], nowSeconds } = options;
+  const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
+  const labelled = [...state.labelled.keys()];
+  const count = Math.min(labelling.perCycle, candidates.length);
+  const begun = nowSeconds();
+  const picks = await choose({
+    learner,
+    strategy,
+    candidates,
+    labelled,
+    count,
+    ties: random.stream("ties", cycle),
+    noted,
+  });
+  return { kind: "picked", cycle, wanted: labelling.perCycle, picks, scoreSeconds: nowSeconds() - begun };
+};
+
+const phases: Readonly<Record<Phase, Perform>> = { draw, answer: ask, fit, pick };
+
+function refuseBadLabelling({ initial, perCycle, cycles, subset }: LabellingRecipe): void {
+  for (const [name, value, least] of [
+    ["initial", initial, 0],
+    ["perCycle", perCycle, 1],
+    ["cycles", cycles, 1],
+    ["subset", subset ?? 1, 1],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new ForelossError(`labelling.${name}: ${value}; give a whole number from ${least}`);
+    }
+  }
+  if (subset !== null && subset < perCycle) {
+    throw new ForelossError(
+      `labelling.subset: ${subset} items cannot give ${perCycle} picks; make it at least labelling.perCycle, or null`,
+    );
+  }
+}
+
+/** The error with where it happened before its message. An interruption stays one; a bug keeps its stack as the cause. */
+function placed(error: unknown, where: string): unknown {
+  if (error instanceof InterruptedError) return error;
+  const message = `${where}: ${error instanceof Error ? error.message : String(error)}`;
+  if (!(error instanceof ForelossError)) return new Error(message, { cause: error });
+  return new ForelossError(message, { cause: error, ...(error.hint !== undefined && { hint: error.hint }) });
 }

@@ -35,8 +35,8 @@ export interface Position<Label = unknown> {
   readonly next: Phase;
   /** The items asked for, while their answers are awaited; else empty. */
   readonly asked: readonly ItemId[];
-  /** New labels that came with the last answers; null before the first. */
-  readonly newLabels: number | null;
+  /** How many answers came last; null before the first. */
+  readonly answers: number | null;
 }
 
 const phaseOf = { drawn: "draw", answered: "answer", fitted: "fit", picked: "pick" } as const;
@@ -44,7 +44,7 @@ const phaseOf = { drawn: "draw", answered: "answer", fitted: "fit", picked: "pic
 /** Where a run over `state` begins: with the initial set when fewer than `initial` items are labelled. */
 export function startingPosition<Label>(state: PoolState<Label>, initial: number): Position<Label> {
   const next = state.labelled.size < initial ? "draw" : "fit";
-  return { state, cycle: 0, next, asked: [], newLabels: null };
+  return { state, cycle: 0, next, asked: [], answers: null };
 }
 
 /** The position after a step. Throws a `ForelossError` when the step does not follow, or its answers do not fit. */
@@ -71,7 +71,7 @@ function answered<Label>(position: Position<Label>, answers: readonly Answer<Lab
   refuseStrays(position, answers);
   const labels = answers.filter((answer) => answer.kind === "label");
   const state = answers.reduce(correct, label(position.state, labels, position.cycle));
-  return { ...position, state, next: "fit", asked: [], newLabels: labels.length };
+  return { ...position, state, next: "fit", asked: [], answers: answers.length };
 }
 
 function correct<Label>(state: PoolState<Label>, answer: Answer<Label>): PoolState<Label> {

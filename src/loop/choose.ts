@@ -1,0 +1,76 @@
+// From a pool to picks: which items are candidates and in what order, what the learner has to infer for the strategy,
+// and a check of what the strategy gives back. Only here are positions turned into ids.
+import { ForelossError } from "../core/errors.ts";
+import type { ItemId } from "../core/item.ts";
+import { permutation, type Random } from "../core/random.ts";
+import type { ScalarSignal, Signal, Signals } from "../core/signals.ts";
+import type { Pick } from "../records/results.ts";
+import { scoreBy } from "../strategies/scores.ts";
+import type { Pool, Strategy } from "../strategies/strategy.ts";
+import type { Learner } from "./learner.ts";
+import type { PoolState } from "./pool-state.ts";
+
+/**
+ * The pool's items in random order. The order is drawn for all items, labelled and ignored ones too, and does not
+ * depend on how they are listed: arms of one seed with different pools share as much of its beginning as they can.
+ */
+export function ranked(state: PoolState, random: Random): ItemId[] {
+  const ids = [...state.pool, ...state.labelled.keys(), ...state.ignored].sort();
+  const order = permutation(ids.length, random);
+  return Array.from(order, (position) => ids[position]!).filter((id) => state.pool.has(id));
+}
+
+/** What a choice is made from. */
+export interface Choice {
+  readonly learner: Learner;
+  readonly strategy: Strategy;
+  readonly candidates: readonly ItemId[];
+  readonly labelled: readonly ItemId[];
+  readonly count: number;
+  readonly ties: Random;
+  /** Signals to note with the picks besides the strategy's. */
+  readonly noted: readonly ScalarSignal[];
+}
+
+/** `count` picks of the candidates, best first, each with the scalar signals the strategy needs and the noted ones. */
+export async function choose({ learner, strategy, candidates, labelled, count, ties, noted }: Choice): Promise<Pick[]> {
+  const { needs } = strategy;
+  const signals = await infer(learner, candidates, needs);
+  const reference = needs.includes("embedding") ? await infer(learner, labelled, ["embedding"]) : {};
+  const pool: Pool = { ids: candidates, signals, labelled: { ids: labelled, signals: reference } };
+  const positions = await strategy.select(pool, count, ties);
+  refuseWrongPositions(strategy.name, positions, count, candidates.length);
+
+  const items = Array.from(positions, (position) => candidates[position]!);
+  const extra = noted.filter((signal) => !needs.includes(signal));
+  const picked: Pool = { ids: items, signals: await infer(learner, items, extra), labelled: pool.labelled };
+  const columns = [
+    ...needs.filter((need) => need !== "embedding").map((need) => column(need, pool, positions)),
+    ...extra.map((signal) => column(signal, picked, items.keys())),
+  ];
+  return items.map((item, i) => ({
+    item,
+    signals: Object.fromEntries(columns.map(({ signal, values }) => [signal, values[i]!])),
+  }));
+}
+
+/** Nothing is asked of the learner for no items or no signals. */
+async function infer(learner: Learner, items: readonly ItemId[], wanted: readonly Signal[]): Promise<Signals> {
+  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted);
+}
+
+function column(signal: ScalarSignal, pool: Pool, positions: Iterable<number>) {
+  const scores = scoreBy(signal)(pool);
+  return { signal, values: Array.from(positions, (position) => scores[position]!) };
+}
+
+function refuseWrongPositions(name: string, positions: Uint32Array, count: number, candidates: number): void {
+  const wrong = (what: string) =>
+    new ForelossError(
+      `strategy "${name}": select gave ${what}; it must give ${count} different positions below ${candidates}`,
+    );
+  if (positions.length !== count) throw wrong(`${positions.length} positions`);
+  const beyond = positions.find((position) => position >= candidates);
+  if (beyond !== undefined) throw wrong(`position ${beyond}`);
+  if (new Set(positions).size !== count) throw wrong("a position twice");
+}
