@@ -8,6 +8,7 @@ import { EngineError } from "../../errors.ts";
 import { checkFeeds, checkState } from "../../feeds.ts";
 import { type DType, type Node, type Shape, sizeOf } from "../../graph.ts";
 import type { Program } from "../../program.ts";
+import { channelBlock } from "./channel-block.ts";
 import { type LoweredProgram, lowerProgram, stateInput } from "./lower.ts";
 
 export interface OnnxOptions {
@@ -87,7 +88,10 @@ async function compile(
   { frozen = false }: CompileOptions,
 ): Promise<Executable> {
   checkState(program, state, (name) => state.slot(name).shape);
-  const lowered = lowerProgram(program, frozen ? { frozen: await snapshot(program, state) } : {});
+  const lowered = lowerProgram(
+    program,
+    frozen ? { frozen: await snapshot(program, state) } : { channelBlock: await channelBlock() },
+  );
   const session = await openSession(program, lowered, options);
   return new OnnxExecutable(program, lowered, session, state, frozen);
 }

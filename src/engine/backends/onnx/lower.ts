@@ -20,6 +20,8 @@ export interface LoweringOptions {
   readonly frozen?: ReadonlyMap<string, StateEntry>;
   /** Write a model for other readers: standard operators, inputs and outputs under the program's own names, batch of any size. */
   readonly portable?: boolean;
+  /** Channels in a block of the runtime's own picture layout, for training; frozen programs are blocked by the runtime. */
+  readonly channelBlock?: number | undefined;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,7 @@ export function lowerProgram(program: Program, options: LoweringOptions = {}): L
   const writer = new OnnxWriter({ portable: options.portable ?? false });
   const values = new Map<Node, string>();
   declareLeaves(program, options, writer, values);
-  const lowerer = makeLowerer(program, writer, values);
+  const lowerer = makeLowerer(program, writer, values, options.channelBlock);
   for (const node of program.order) lowerer.valueOf(node);
   const taken = new Set<string>();
   const give = (name: string, node: Node) => {
@@ -66,11 +68,17 @@ function declareLeaves(
   }
 }
 
-function makeLowerer(program: Program, writer: OnnxWriter, values: Map<Node, string>): Lowerer {
+function makeLowerer(
+  program: Program,
+  writer: OnnxWriter,
+  values: Map<Node, string>,
+  channelBlock: number | undefined,
+): Lowerer {
   const users = usersIn(program);
   const normalisations = new Map<Node, TrainedNormalisation>();
   const lowerer: Lowerer = {
     writer,
+    channelBlock,
     usersOf: (node) => users.get(node) ?? [],
     valueOf(node) {
       const known = values.get(node);

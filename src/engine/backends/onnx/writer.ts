@@ -92,7 +92,9 @@ export class OnnxWriter {
 
   /** The model as ONNX bytes. */
   finish(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const contrib = this.portable ? [] : [{ domain: "com.microsoft", version: 1 }];
+    const contrib = this.portable
+      ? []
+      : ["com.microsoft", "com.microsoft.nchwc"].map((domain) => ({ domain, version: 1 }));
     return encodeModel({
       irVersion,
       producerName: "foreloss",

@@ -12,6 +12,8 @@ export type ComputedOp = Exclude<OpName, "input" | "state" | "constant">;
 
 export interface Lowerer {
   readonly writer: OnnxWriter;
+  /** Channels in a block of the runtime's own picture layout; undefined where it has none or may not be used. */
+  readonly channelBlock: number | undefined;
   /** Name of a node's value; lowers it first when need be. */
   valueOf(node: Node): string;
   /** The nodes that use `node`; none when the program gives it out, so that it must exist as it is. */

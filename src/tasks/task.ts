@@ -1,0 +1,41 @@
+// What a task is: how a model's outputs and an item's label become a loss, a prediction, a metric and signals. Training
+// and scoring are the same for every task; they only ask these questions.
+import type { Signals } from "../core/signals.ts";
+import type { Node, Tensor, Values } from "../engine/index.ts";
+import type { ModelBuilder } from "../nn/builder.ts";
+
+/** What the forward pass of a model gives. */
+export interface Forward {
+  /** By name; what the task decodes. First axis is the batch. */
+  readonly outputs: Readonly<Record<string, Node>>;
+  /** Feature maps for the loss prediction module. */
+  readonly maps: readonly Node[];
+  /** [batch, dimensions]: where items lie close that the model finds alike. */
+  readonly embedding: Node;
+}
+
+/** Outputs of some items as they come back from the engine, cut to `count` items. */
+export interface InferredOutputs {
+  readonly count: number;
+  readonly outputs: Readonly<Record<string, Tensor>>;
+}
+
+export interface Task<Label> {
+  readonly name: string;
+  /** As it stands in results, e.g. `accuracy`. Higher is better. */
+  readonly metricName: string;
+  /** Bytes [batch, 3, height, width] to outputs. */
+  forward(builder: ModelBuilder, pictures: Node): Forward;
+  /** Input nodes that carry the labels of a batch. */
+  targetInputs(batch: number): Readonly<Record<string, Node>>;
+  /** The feeds of those inputs. */
+  encodeTargets(labels: readonly Label[]): Record<string, Values>;
+  /** [batch]: the loss of each item; it trains the model, and the module foresees it. */
+  perItemLoss(outputs: Readonly<Record<string, Node>>, targets: Readonly<Record<string, Node>>): Node;
+  /** The same loss computed from inferred outputs. */
+  lossOf(inferred: InferredOutputs, labels: readonly Label[]): Float32Array;
+  /** The metric over all parts of a data set together. */
+  metric(inferred: readonly InferredOutputs[], labels: readonly (readonly Label[])[]): number;
+  /** Uncertainty signals of each item; `predictedLoss` and `embedding` come from elsewhere. */
+  uncertainty(inferred: InferredOutputs): Pick<Signals, "entropy" | "margin" | "leastConfidence">;
+}
