@@ -56,13 +56,26 @@ function findBaseline(arms: readonly ArmResult[]): ArmResult | undefined {
   return random.find((arm) => arm.lossPrediction === "none") ?? random[0];
 }
 
+/**
+ * An estimate over seeds of one figure per cycle, on the arm's own seeds and cycles; cycles in which a seed has no such
+ * figure are left out.
+ */
+export function estimateCurve(arm: ArmResult, figure: (cycle: CycleRecord) => number | null): ArmComparison["curve"] {
+  if (!hasCycles(arm)) return [];
+  const { labels, seeds } = fullestBlock(arm, arm.seeds);
+  return labels.flatMap((count, c) => {
+    const values = seeds.flatMap((seed) => figure(seed.cycles[c]!) ?? []);
+    return values.length < seeds.length ? [] : [{ labels: count, metric: studentInterval(values) }];
+  });
+}
+
 function compareArm(arm: ArmResult, baseline: ArmResult | undefined): ArmComparison {
   const own = fullestBlock(arm, arm.seeds);
   const { labels, seeds } = own;
   const ranking = seeds.flatMap((seed) => meanOf(seed.cycles.flatMap((cycle) => cycle.rankingAccuracy ?? [])) ?? []);
   return {
     arm: arm.name,
-    curve: labels.map((count, c) => ({ labels: count, metric: over(seeds, (seed) => seed.cycles[c]!.metric) })),
+    curve: estimateCurve(arm, (cycle) => cycle.metric),
     area: over(seeds, (seed) => areaOf(labels, seed)),
     ...againstBaseline(arm, baseline),
     rankingAccuracy: ranking.length === 0 ? null : studentInterval(ranking),

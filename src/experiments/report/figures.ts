@@ -1,0 +1,48 @@
+// How numbers are written in tables and sentences, the same in the terminal and on the page. Metrics are shares in [0, 1]
+// and shown in percent, differences of metrics in points (hundredths).
+import type { ArmComparison, Estimate } from "../../records/results.ts";
+
+/** What stands where there is no figure. */
+export const noFigure = "-";
+
+export function percent(share: number, digits = 1): string {
+  return (100 * share).toFixed(digits);
+}
+
+/** Hundredths with their sign; what rounds to zero has none. */
+export function points(difference: number): string {
+  const text = percent(Math.abs(difference));
+  return Number(text) === 0 ? text : `${difference < 0 ? "-" : "+"}${text}`;
+}
+
+export function seconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** `mean +- half width of the 95 % interval`, each number written by `write`; the mean alone where there is no interval. */
+export function estimate(value: Estimate | null, write: (number: number) => string, plusMinus: string): string {
+  if (value === null) return noFigure;
+  if (value.high === null) return write(value.mean);
+  return `${write(value.mean)} ${plusMinus} ${write(value.high - value.mean).replace("+", "")}`;
+}
+
+export function pValue(value: number | null | undefined): string {
+  if (value === null || value === undefined) return noFigure;
+  return value < 0.001 ? "<0.001" : value.toFixed(value < 0.1 ? 3 : 2);
+}
+
+export function labels(count: number | null): string {
+  return count === null ? "never" : Math.round(count).toLocaleString("en-US");
+}
+
+/** `1 seed`, `3 seeds`, `-2 points` need no thought at the place of use. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Seeds behind the figures of all arms: `3 seeds`, or `2 to 3 seeds` where arms differ. */
+export function seedCount(arms: readonly ArmComparison[]): string {
+  const counts = arms.map((arm) => arm.area.count);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? counted(most, "seed") : `${least} to ${most} seeds`;
+}
