@@ -15,7 +15,7 @@ import {
   sub,
   sum,
 } from "../operations/index.ts";
-import type { GradientRules } from "./index.ts";
+import type { GradientRules } from "./rule.ts";
 
 /** `x` summed over the axes along which `shape` was broadcast to x's shape. */
 export function sumTo(x: Node, shape: Shape): Node {

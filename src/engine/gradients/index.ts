@@ -1,18 +1,11 @@
-// The gradient rule of every operation. A rule gets the node, the gradient of its output, and which inputs want theirs;
-// it gives one node per input, or null where nothing flows.
-import type { Node, NodeOf, OpName } from "../graph.ts";
+// The gradient rule of every operation.
+import type { OpName } from "../graph.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { layoutRules } from "./layout.ts";
 import { linearRules } from "./linear.ts";
 import { pictureRules } from "./pictures.ts";
 import { reduceRules } from "./reduce.ts";
-
-export type GradientRule<K extends OpName> = (
-  node: NodeOf<K>,
-  dy: Node,
-  wanted: readonly boolean[],
-) => readonly (Node | null)[];
-export type GradientRules<K extends OpName> = { readonly [Op in K]: GradientRule<Op> };
+import type { GradientRules } from "./rule.ts";
 
 const leafRules: GradientRules<"input" | "state" | "constant"> = {
   input: () => [],

@@ -2,7 +2,7 @@
 import type { Node } from "../graph.ts";
 import { gather, pad, reshape, reverse, scatterAdd, slice, sliceAxis, transpose } from "../operations/index.ts";
 import { sumTo } from "./elementwise.ts";
-import type { GradientRules } from "./index.ts";
+import type { GradientRules } from "./rule.ts";
 
 /** `x` with `step - 1` zeros after every entry of `axis`, cut or padded to extent `length` (the adjoint of a strided slice). */
 function interleave(x: Node, axis: number, step: number, length: number): Node {

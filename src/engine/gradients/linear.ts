@@ -1,7 +1,7 @@
 // Gradients of matrix product and convolution: each is again one of the three, so they can be differentiated again.
 import type { Node, Pair } from "../graph.ts";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient, matmul, reshape, transpose } from "../operations/index.ts";
-import type { GradientRules } from "./index.ts";
+import type { GradientRules } from "./rule.ts";
 
 function spatial(x: Node): Pair {
   return [x.shape[2]!, x.shape[3]!];

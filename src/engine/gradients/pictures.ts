@@ -15,7 +15,7 @@ import {
   sub,
   sum,
 } from "../operations/index.ts";
-import type { GradientRules } from "./index.ts";
+import type { GradientRules } from "./rule.ts";
 
 /** One number per channel, shaped to broadcast over pictures. */
 function perChannel(x: Node): Node {

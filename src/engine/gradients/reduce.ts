@@ -2,7 +2,7 @@
 import type { Node, Shape } from "../graph.ts";
 import { broadcastTo, div, exp, mul, reshape, sub, sum } from "../operations/index.ts";
 import { indicator } from "./elementwise.ts";
-import type { GradientRules } from "./index.ts";
+import type { GradientRules } from "./rule.ts";
 
 /** The shape of `x` with the reduced axes kept as 1. */
 function keptShape(x: Node, axes: readonly number[]): Shape {
