@@ -1,0 +1,210 @@
+// What every strategy promises, run by each of them. A promise that one of them cannot make is skipped with its reason.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ForelossError } from "../core/errors.ts";
+import { createRandom, permutation } from "../core/random.ts";
+import type { Matrix, Signal, Signals } from "../core/signals.ts";
+import { type Pool, type Strategy, strategies, subsample } from "./index.ts";
+
+const columns = 5;
+
+/** A pool of `size` items with all signals, all values different. */
+function makePool(size: number, labelled = 6, seed = 1): Pool {
+  const random = createRandom(seed, "pool");
+  const name = (i: number) => `item-${i * 7 + 3}`; // ids that are no positions
+  return {
+    ids: Array.from({ length: size }, (_, i) => name(i)),
+    signals: makeSignals(size, () => random.normal()),
+    labelled: {
+      ids: Array.from({ length: labelled }, (_, i) => name(size + i)),
+      signals: { embedding: makeSignals(labelled, () => random.normal()).embedding! },
+    },
+  };
+}
+
+function makeSignals(rows: number, value: () => number): Signals {
+  const numbers = (length: number) => Float32Array.from({ length }, value);
+  return {
+    predictedLoss: numbers(rows),
+    entropy: numbers(rows),
+    margin: numbers(rows),
+    leastConfidence: numbers(rows),
+    trueLoss: numbers(rows),
+    embedding: { rows, columns, values: numbers(rows * columns) },
+  };
+}
+
+/** The same items in another order. */
+function permuted(pool: Pool, order: Uint32Array): Pool {
+  const { embedding, ...scalars } = pool.signals;
+  const moved = Object.entries(scalars).map(([signal, values]) => [
+    signal,
+    Float32Array.from(order, (p) => values[p]!),
+  ]);
+  const rows = Array.from(order, (p) => [...embedding!.values.subarray(p * columns, (p + 1) * columns)]);
+  const matrix: Matrix = { rows: order.length, columns, values: Float32Array.from(rows.flat()) };
+  const ids = Array.from(order, (p) => pool.ids[p]!);
+  return { ids, signals: { ...Object.fromEntries(moved), embedding: matrix }, labelled: pool.labelled };
+}
+
+/** A copy in which one number of `signal` for the item at `position` is `value`. */
+function spoilt(pool: Pool, signal: Signal, position: number, value: number): Pool {
+  const copy = structuredClone(pool);
+  const values = signal === "embedding" ? copy.signals.embedding!.values : copy.signals[signal]!;
+  values[signal === "embedding" ? position * columns + 2 : position] = value;
+  return copy;
+}
+
+async function pickedIds(strategy: Strategy, pool: Pool, count: number, seed = 0): Promise<string[]> {
+  return Array.from(await strategy.select(pool, count, createRandom(seed)), (position) => pool.ids[position]!);
+}
+
+const all = [...strategies, ...strategies.map((strategy) => subsample(20, strategy))];
+const drawsPositions = (strategy: Strategy) =>
+  strategy.needs.length === 0 || strategy.name.startsWith("subsample")
+    ? "it draws items at random, which is to draw from an order"
+    : false;
+
+for (const strategy of all) {
+  describe(`the strategy ${strategy.name}`, () => {
+    it("gives exactly the number asked for, all different, as positions and not ids", async () => {
+      const pool = makePool(40);
+      for (const count of [0, 1, 7, 20]) {
+        const picks = await strategy.select(pool, count, createRandom(5));
+        assert.ok(picks instanceof Uint32Array);
+        assert.equal(picks.length, count);
+        assert.equal(new Set(picks).size, count);
+        assert.ok(picks.every((position) => position < 40));
+      }
+    });
+
+    it("gives the same picks for the same seed", async () => {
+      const pool = makePool(40);
+      assert.deepEqual(await pickedIds(strategy, pool, 12, 9), await pickedIds(strategy, pool, 12, 9));
+    });
+
+    it("does not change the pool, its signals or its labelled items", async () => {
+      const pool = makePool(30);
+      const before = structuredClone(pool);
+      await strategy.select(pool, 10, createRandom(0));
+      assert.deepEqual(pool, before);
+    });
+
+    it("picks every item once when as many are asked for as there are", async () => {
+      const pool = makePool(18);
+      const picks = await strategy.select(pool, 18, createRandom(2));
+      assert.deepEqual(
+        [...picks].sort((a, b) => a - b),
+        Array.from({ length: 18 }, (_, i) => i),
+      );
+    });
+
+    it("refuses to give more than there is, and says how many there are", async () => {
+      await assert.rejects(strategy.select(makePool(4), 5, createRandom(0)), (error) => {
+        assert.ok(error instanceof ForelossError);
+        assert.match(error.message, /^pool exhausted: 5 items asked for, 4 available/);
+        return true;
+      });
+    });
+
+    it("refuses a count that is no whole number from 0", async () => {
+      for (const count of [-1, 1.5, Number.NaN]) {
+        await assert.rejects(strategy.select(makePool(4), count, createRandom(0)), ForelossError);
+      }
+    });
+
+    it("gives nothing from an empty pool", async () => {
+      assert.equal((await strategy.select(makePool(0), 0, createRandom(0))).length, 0);
+      await assert.rejects(strategy.select(makePool(0), 1, createRandom(0)), /pool exhausted/);
+    });
+
+    it("begins a larger batch with the smaller one", async () => {
+      const pool = makePool(40);
+      const larger = await pickedIds(strategy, pool, 15, 4);
+      assert.deepEqual(await pickedIds(strategy, pool, 6, 4), larger.slice(0, 6));
+    });
+
+    it("picks the same items in the same order however the pool is listed", {
+      skip: drawsPositions(strategy),
+    }, async () => {
+      const pool = makePool(40);
+      const other = permuted(pool, permutation(40, createRandom(8)));
+      assert.notDeepEqual(other.ids, pool.ids);
+      assert.deepEqual(await pickedIds(strategy, other, 12), await pickedIds(strategy, pool, 12));
+    });
+
+    it("reads no signal but those it says it needs", async () => {
+      const read = new Set<PropertyKey>();
+      const pool = makePool(30);
+      const watch = (signals: Signals) =>
+        new Proxy(signals, {
+          get: (target, key) => {
+            read.add(key);
+            return Reflect.get(target, key);
+          },
+          ownKeys: () => assert.fail("it lists all signals"),
+        });
+      const labelled = { ids: pool.labelled.ids, signals: watch(pool.labelled.signals) };
+      await strategy.select({ ids: pool.ids, signals: watch(pool.signals), labelled }, 5, createRandom(0));
+      assert.deepEqual([...read].sort(), [...strategy.needs].sort());
+    });
+
+    it("names the item and the value of a signal that is not finite", {
+      skip: strategy.needs.length === 0 && "it needs no signal",
+    }, async () => {
+      const pool = makePool(30);
+      for (const value of [Number.NaN, Infinity, -Infinity]) {
+        for (const need of strategy.needs) {
+          const broken = spoilt(pool, need, 17, value);
+          await assert.rejects(strategy.select(broken, 3, createRandom(0)), (error) => {
+            assert.ok(error instanceof ForelossError);
+            assert.ok(error.message.includes(`${need} of item "${pool.ids[17]}" is ${value}`), error.message);
+            return true;
+          });
+        }
+      }
+    });
+
+    it("refuses a signal that is missing or has another length than the pool", {
+      skip: strategy.needs.length === 0 && "it needs no signal",
+    }, async () => {
+      const pool = makePool(30);
+      await assert.rejects(strategy.select({ ...pool, signals: {} }, 3, createRandom(0)), /signal "\w+" is missing/);
+      const short = { ...pool, signals: makePool(29).signals };
+      await assert.rejects(strategy.select(short, 3, createRandom(0)), /29 entries; 30 are needed/);
+    });
+
+    it("breaks ties by the seed and evenly, whatever the position", async () => {
+      const tied = { ...makePool(8), signals: makeSignals(8, () => 0.5) };
+      const times = new Array<number>(8).fill(0);
+      const rounds = 800;
+      for (let seed = 0; seed < rounds; seed++) {
+        for (const position of await strategy.select(tied, 2, createRandom(seed))) times[position]!++;
+      }
+      // Expected 200 each; 5 standard deviations of a binomial(800, 1/4) are 61.
+      assert.ok(Math.min(...times) > 139 && Math.max(...times) < 261, `picked ${times.join(" ")} times`);
+    });
+
+    it("takes what is best first, and nothing tied before something better", {
+      skip:
+        (strategy.needs.length !== 1 || strategy.needs[0] === "embedding" || drawsPositions(strategy)) &&
+        "it does not go by one score",
+    }, async () => {
+      const scores = Float32Array.of(0.5, 3, 0.5, 2, 0.5, 2);
+      const pool = { ...makePool(6), signals: { [strategy.needs[0]!]: scores } };
+      for (let seed = 0; seed < 20; seed++) {
+        const picks = await strategy.select(pool, 4, createRandom(seed));
+        assert.deepEqual(
+          Array.from(picks, (position) => scores[position]),
+          [3, 2, 2, 0.5],
+        );
+      }
+    });
+
+    it("handles a large pool", async () => {
+      const size = 60_000;
+      const picks = await strategy.select(makePool(size, 10), 20, createRandom(3));
+      assert.equal(new Set(picks).size, 20);
+    });
+  });
+}
