@@ -1,0 +1,173 @@
+// A user's folder of pictures as a data set. Opening looks at every file's header only; pictures are decoded when they
+// are first read. Nothing is ever written into the folder.
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { ForelossError } from "../core/errors.ts";
+import type { DatasetRecipe } from "../records/recipe.ts";
+import type { Dataset, Split } from "./dataset.ts";
+import { digestOf } from "./digest.ts";
+import { type FolderPicture, readFolderLayout } from "./folder-layout.ts";
+import { heldOutShare } from "./held-out-share.ts";
+import { inParallel } from "./in-parallel.ts";
+import { listPictures, requireFolder } from "./list-pictures.ts";
+import { imageNetNormalisation, pictureSource, sourceSplit } from "./picture-source.ts";
+import { type PictureSize, pictureFault } from "./read-picture.ts";
+
+type FolderRecipe = Extract<DatasetRecipe, { kind: "folder" }>;
+
+const checksAtOnce = 16;
+
+/** A picture that can be used, with what the digest holds of its file. */
+interface CheckedPicture extends FolderPicture {
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+interface Checked {
+  readonly usable: readonly CheckedPicture[];
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Opens a folder of class folders. A picture that cannot be used is listed in `skipped`; a class without enough
+ * pictures is a `ForelossError`. A picture that turns out to be damaged inside when it is first decoded makes `read`
+ * fail with a `ForelossError` that names it: always the same file, whatever the order of reading.
+ */
+export async function openImageFolder(recipe: FolderRecipe, folder: string | null): Promise<Dataset> {
+  if (folder === null) {
+    throw new ForelossError("folder: no data folder was given", { hint: "Name it with --data <folder of pictures>." });
+  }
+  const layout = await readFolderLayout(folder);
+  const train = await checkPictures(folder, layout.train);
+  const test = layout.test === null ? null : await checkPictures(folder, layout.test);
+  requirePictures(folder, layout.classNames, train, test);
+  const all = [...train.usable, ...(test?.usable ?? [])];
+  const heldOut = test === null ? drawHeldOut(train, recipe) : isFrom(train.usable.length);
+  const source = pictureSource(
+    all.map((picture) => path.join(folder, picture.id)),
+    recipe,
+  );
+  const split = (wanted: boolean) => {
+    const numbers = Uint32Array.from(all.keys()).filter((number) => heldOut(number) === wanted);
+    const pictures = [...numbers].map((number) => all[number]!);
+    const ids = pictures.map((picture) => picture.id);
+    return sourceSplit(source, numbers, ids, labelsOf(pictures));
+  };
+  const parts = { train: split(false), test: split(true) };
+  return {
+    name: path.basename(path.resolve(folder)),
+    classNames: layout.classNames,
+    imageSize: source.imageSize,
+    digest: folderDigest(recipe, layout.classNames, all, parts.test),
+    ...parts,
+    skipped: [...layout.skipped, ...train.skipped, ...(test?.skipped ?? [])],
+    normalisation: imageNetNormalisation,
+  };
+}
+
+/**
+ * All pictures below a folder, however deep, without labels (-1), to be scored. Throws a `ForelossError` when there is
+ * none; single pictures that cannot be used are listed in `skipped`.
+ */
+export async function openUnlabelled(
+  folder: string,
+  size: PictureSize,
+): Promise<Split & { readonly skipped: readonly string[] }> {
+  await requireFolder(folder);
+  const found = await listPictures(folder);
+  const { usable, skipped } = await checkPictures(
+    folder,
+    found.pictures.map((id) => ({ id, classIndex: -1 })),
+  );
+  const allSkipped = [...found.others.map((name) => `${name}: not a JPEG, PNG or WebP file`), ...skipped];
+  if (usable.length === 0) {
+    throw new ForelossError(`${folder}: no picture that can be read${listed(allSkipped)}`, {
+      hint: "JPEG, PNG and WebP files are read, in the folder or anywhere below it.",
+    });
+  }
+  const ids = usable.map((picture) => picture.id);
+  const source = pictureSource(
+    ids.map((id) => path.join(folder, id)),
+    size,
+  );
+  const everything = Uint32Array.from(usable.keys());
+  return { ...sourceSplit(source, everything, ids, labelsOf(usable)), skipped: allSkipped };
+}
+
+/** Looks at the header of every file. */
+async function checkPictures(root: string, pictures: readonly FolderPicture[]): Promise<Checked> {
+  const skipped: string[] = [];
+  const checked = await inParallel(pictures, checksAtOnce, async (picture) => {
+    const file = path.join(root, picture.id);
+    const fault = await pictureFault(file);
+    if (fault !== undefined) return `${picture.id}: ${fault}`;
+    const { size, mtimeMs } = await stat(file);
+    return { ...picture, bytes: size, modifiedMs: Math.floor(mtimeMs) };
+  });
+  const usable: CheckedPicture[] = [];
+  for (const outcome of checked) {
+    if (typeof outcome === "string") skipped.push(outcome);
+    else usable.push(outcome);
+  }
+  return { usable, skipped };
+}
+
+/** Every class must have a picture in each part. */
+function requirePictures(folder: string, classNames: readonly string[], train: Checked, test: Checked | null): void {
+  if (test === null) {
+    requireCount(folder, classNames, train, 2, "one to learn from and one to hold out");
+  } else {
+    requireCount(`${folder}, train part`, classNames, train, 1, "one to learn from");
+    requireCount(`${folder}, held-out part`, classNames, test, 1, "one to hold out");
+  }
+}
+
+function requireCount(
+  where: string,
+  classNames: readonly string[],
+  checked: Checked,
+  least: number,
+  why: string,
+): void {
+  const counts = classNames.map(() => 0);
+  for (const picture of checked.usable) counts[picture.classIndex]!++;
+  const short = classNames.filter((_, classIndex) => counts[classIndex]! < least);
+  if (short.length === 0) return;
+  const names = short.map((name) => `"${name}" has ${counts[classNames.indexOf(name)]}`).join(", ");
+  throw new ForelossError(
+    `${where}: too few readable pictures: class ${names}; each needs at least ${least}${listed(checked.skipped)}`,
+    { hint: `Add pictures (${why}) or move the class folder away.` },
+  );
+}
+
+/** The first few lines of what was skipped, for a message. */
+function listed(skipped: readonly string[]): string {
+  if (skipped.length === 0) return "";
+  const more = skipped.length > 3 ? ` and ${skipped.length - 3} more` : "";
+  return `; skipped: ${skipped.slice(0, 3).join("; ")}${more}`;
+}
+
+function drawHeldOut({ usable }: Checked, { testShare, splitSeed }: FolderRecipe): (number: number) => boolean {
+  const ids = usable.map((picture) => picture.id);
+  const heldOut = heldOutShare({ ids, labels: labelsOf(usable) }, testShare, splitSeed);
+  return (number) => heldOut.has(number);
+}
+
+function isFrom(first: number): (number: number) => boolean {
+  return (number) => number >= first;
+}
+
+function labelsOf(pictures: readonly FolderPicture[]): Int32Array {
+  return Int32Array.from(pictures, (picture) => picture.classIndex);
+}
+
+/** Files count with size and time of change, not with their content, so that opening need not read them. */
+function folderDigest(
+  size: PictureSize,
+  classNames: readonly string[],
+  all: readonly CheckedPicture[],
+  test: Split,
+): string {
+  const files = all.map(({ id, classIndex, bytes, modifiedMs }) => `${id}\t${classIndex}\t${bytes}\t${modifiedMs}`);
+  return digestOf([`${size.sidePx} ${size.resize}`, classNames.join("\n"), files.join("\n"), test.ids.join("\n")]);
+}

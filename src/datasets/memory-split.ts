@@ -1,0 +1,57 @@
+// A split whose pictures all lie in memory as bytes, for data sets of small pictures (CIFAR-10, the made-up one).
+import sharp from "sharp";
+import type { ImageSize, Split } from "./dataset.ts";
+import { digestOf } from "./digest.ts";
+
+export interface PicturesInMemory {
+  readonly ids: readonly string[];
+  /** Class index per item. */
+  readonly labels: Int32Array;
+  readonly modes?: readonly string[];
+  readonly pixels: Uint8Array; // [items, channels, height, width]
+}
+
+/** The pictures as a split. `pixels` is kept, not copied. */
+export function memorySplit(pictures: PicturesInMemory, size: ImageSize): Split {
+  const pictureBytes = size.channels * size.height * size.width;
+  const pictureAt = (position: number) => {
+    if (position >= pictures.ids.length) throw new RangeError(`position ${position} of ${pictures.ids.length} items`);
+    return pictures.pixels.subarray(position * pictureBytes, (position + 1) * pictureBytes);
+  };
+  return {
+    ids: pictures.ids,
+    labels: pictures.labels,
+    ...(pictures.modes === undefined ? {} : { modes: pictures.modes }),
+    read: async (positions, into) => {
+      positions.forEach((position, i) => {
+        into.set(pictureAt(position), i * pictureBytes);
+      });
+    },
+    thumbnail: async (position, sidePx) => ({
+      mime: "image/png",
+      bytes: await encodePng(interleaved(pictureAt(position), size), size, sidePx),
+    }),
+  };
+}
+
+/** Digest over everything two splits hold. */
+export function digestInMemory(classNames: readonly string[], splits: readonly PicturesInMemory[]): string {
+  return digestOf([
+    classNames.join("\n"),
+    ...splits.flatMap((split) => [split.ids.join("\n"), split.labels, split.pixels]),
+  ]);
+}
+
+/** Never enlarged: a page that shows small pictures larger does it without blurring them. */
+async function encodePng(pixels: Uint8Array, { width, height, channels }: ImageSize, sidePx: number) {
+  return await sharp(pixels, { raw: { width, height, channels } })
+    .resize(sidePx, sidePx, { fit: "inside", withoutEnlargement: true })
+    .png()
+    .toBuffer();
+}
+
+/** [channels, height, width] as [height, width, channels]. */
+function interleaved(planes: Uint8Array, { width, height, channels }: ImageSize): Uint8Array {
+  const area = width * height;
+  return Uint8Array.from(planes, (_, i) => planes[(i % channels) * area + Math.floor(i / channels)]!);
+}
