@@ -81,7 +81,7 @@ export async function openUnlabelled(
   );
   const allSkipped = [...found.others.map((name) => `${name}: not a JPEG, PNG or WebP file`), ...skipped];
   if (usable.length === 0) {
-    throw new ForelossError(`${folder}: no picture that can be read${listed(allSkipped)}`, {
+    throw new ForelossError(`${folder}: no picture that can be read${skippedNote(allSkipped)}`, {
       hint: "JPEG, PNG and WebP files are read, in the folder or anywhere below it.",
     });
   }
@@ -133,18 +133,20 @@ function requireCount(
   for (const picture of checked.usable) counts[picture.classIndex]!++;
   const short = classNames.filter((_, classIndex) => counts[classIndex]! < least);
   if (short.length === 0) return;
-  const names = short.map((name) => `"${name}" has ${counts[classNames.indexOf(name)]}`).join(", ");
+  const names = short.map((name) => `"${name}" has ${counts[classNames.indexOf(name)]}`);
   throw new ForelossError(
-    `${where}: too few readable pictures: class ${names}; each needs at least ${least}${listed(checked.skipped)}`,
+    `${where}: too few readable pictures: class ${firstFew(names, ", ")}; each needs at least ${least}${skippedNote(checked.skipped)}`,
     { hint: `Add pictures (${why}) or move the class folder away.` },
   );
 }
 
-/** The first few lines of what was skipped, for a message. */
-function listed(skipped: readonly string[]): string {
-  if (skipped.length === 0) return "";
-  const more = skipped.length > 3 ? ` and ${skipped.length - 3} more` : "";
-  return `; skipped: ${skipped.slice(0, 3).join("; ")}${more}`;
+function skippedNote(skipped: readonly string[]): string {
+  return skipped.length === 0 ? "" : `; skipped: ${firstFew(skipped, "; ")}`;
+}
+
+function firstFew(lines: readonly string[], separator: string): string {
+  const more = lines.length > 3 ? ` and ${lines.length - 3} more` : "";
+  return lines.slice(0, 3).join(separator) + more;
 }
 
 function drawHeldOut({ usable }: Checked, { testShare, splitSeed }: FolderRecipe): (number: number) => boolean {
