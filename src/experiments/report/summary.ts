@@ -8,7 +8,7 @@ export type Verdict = "baseline" | "better" | "worse" | "not distinguishable" | 
 
 export interface Summary {
   readonly headline: string;
-  /** One sentence or two per arm other than random. */
+  /** Per arm other than random a sentence or two, to be read after the arm's name. */
   readonly arms: readonly { readonly arm: string; readonly verdict: Verdict; readonly text: string }[];
   readonly caveats: readonly string[];
 }
@@ -54,12 +54,12 @@ function headline(results: Results, others: readonly ArmComparison[]): string {
 
 function armText(results: Results, arm: ArmComparison): string {
   const { baseline } = results.comparison;
-  if (arm.finalDifference === null) return `${arm.arm} shares no seed with random and is not compared.`;
+  if (arm.finalDifference === null) return "shares no seed with random and is not compared.";
   const opening = {
-    better: `${arm.arm} beats random`,
-    worse: `${arm.arm} is worse than random`,
-    "not distinguishable": `${arm.arm} is not distinguishable from random`,
-    "too few seeds": `${arm.arm} against random, one seed`,
+    better: "beats random",
+    worse: "is worse than random",
+    "not distinguishable": "is not distinguishable from random",
+    "too few seeds": "against random, one seed",
     baseline: "",
     "not compared": "",
   }[verdictOf(arm, baseline)];

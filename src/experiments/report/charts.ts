@@ -1,0 +1,181 @@
+// Charts, drawn to SVG without a browser: lines over labels with their 95 % bands, and clouds of predicted against true
+// loss. On the page colours are the style sheet's variables, so that one drawing serves light and dark; a chart that
+// stands alone has fixed colours on white.
+import { parse, View } from "vega";
+import { type Config, compile, type TopLevelSpec } from "vega-lite";
+import type { ArmComparison } from "../../records/results.ts";
+import type { ArmLook } from "./arm-looks.ts";
+
+type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
+
+export interface LineSeries {
+  readonly arm: string;
+  readonly look: ArmLook;
+  readonly curve: ArmComparison["curve"];
+}
+
+export interface LineChart {
+  readonly series: readonly LineSeries[];
+  readonly yTitle: string;
+  /** Figures are multiplied by this before they are drawn: 100 for percent. */
+  readonly scale: number;
+  /** A level to be marked with a dashed line, in drawn units, e.g. chance. */
+  readonly rule?: { readonly at: number; readonly text: string };
+  readonly fromZero?: boolean;
+  /** With its own legend and title on white ground, for use outside the page. */
+  readonly standalone?: { readonly title: string };
+}
+
+/** The chart as SVG text. Charts of one page do not share ids. */
+export async function lineChart(chart: LineChart): Promise<string> {
+  const rows = chart.series.flatMap(({ arm, curve }) =>
+    curve.map(({ labels, metric }) => ({
+      arm,
+      labels,
+      mean: chart.scale * metric.mean,
+      low: chart.scale * (metric.low ?? metric.mean),
+      high: chart.scale * (metric.high ?? metric.mean),
+    })),
+  );
+  const counts = [...new Set(rows.map((row) => row.labels))].sort((a, b) => a - b);
+  const x = {
+    field: "labels",
+    type: "quantitative",
+    scale: { zero: false, nice: false, padding: 10 },
+    title: "labels",
+  } as const;
+  const xAxis = { grid: false, labelFlush: false, ...(counts.length <= 12 ? { values: counts } : {}) };
+  const yScale = { zero: chart.fromZero ?? false };
+  const colour = armEncodings(chart);
+  return draw({
+    ...frame(chart.standalone !== undefined),
+    ...(chart.standalone === undefined ? {} : { title: chart.standalone.title }),
+    width: 560,
+    height: 270,
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: "area", opacity: 0.14 },
+        encoding: {
+          x: { ...x, axis: xAxis },
+          y: { field: "low", type: "quantitative", title: chart.yTitle, scale: yScale },
+          y2: { field: "high" },
+          color: colour.color,
+        },
+      },
+      {
+        mark: { type: "line", strokeWidth: 2 },
+        encoding: { x, y: { field: "mean", type: "quantitative" }, color: colour.color, strokeDash: colour.strokeDash },
+      },
+      {
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: { x, y: { field: "mean", type: "quantitative" }, color: colour.color, shape: colour.shape },
+      },
+      ...ruleLayers(chart),
+    ],
+  });
+}
+
+/** One scale per look, all over the same arms, so that the legend shows colour, marker and dash together. */
+function armEncodings({ series, standalone }: LineChart) {
+  const domain = series.map(({ arm }) => arm);
+  const legend =
+    standalone === undefined ? null : { title: null, orient: "right" as const, symbolOpacity: 1, symbolStrokeWidth: 0 };
+  const field = { field: "arm", type: "nominal", legend } as const;
+  const colours = series.map(({ look }) => (standalone === undefined ? `var(${look.variable})` : look.light));
+  return {
+    color: { ...field, scale: { domain, range: colours } },
+    strokeDash: { ...field, scale: { domain, range: series.map(({ look }) => [...look.dash]) } },
+    shape: { ...field, scale: { domain, range: series.map(({ look }) => look.marker) } },
+  };
+}
+
+function ruleLayers({ rule }: LineChart): Layers {
+  if (rule === undefined) return [];
+  const y = { datum: rule.at, type: "quantitative" } as const;
+  const color = "var(--ink-soft)";
+  return [
+    { mark: { type: "rule", strokeDash: [2, 3], color }, encoding: { y } },
+    {
+      mark: { type: "text", text: rule.text, align: "right", baseline: "bottom", dy: -3, color },
+      encoding: { y, x: { value: 556 } },
+    },
+  ];
+}
+
+/**
+ * Predicted (x) against true loss (y) of test items as SVG text, small enough to stand beside others. The true loss is
+ * drawn by its root: most items are easy and a few are very wrong.
+ */
+export async function lossCloud(sample: readonly (readonly [number, number])[], look: ArmLook): Promise<string> {
+  // One line mark broken after every point, with round ends, draws all dots in a single path: a tenth of the bytes.
+  const rows = sample.flatMap(([predicted, actual]) => [
+    { predicted, actual },
+    { predicted: null, actual: null },
+  ]);
+  return draw({
+    ...frame(false),
+    width: 190,
+    height: 150,
+    data: { values: rows },
+    mark: {
+      type: "line",
+      strokeCap: "round",
+      strokeWidth: 3,
+      opacity: 0.55,
+      order: false,
+      invalid: "break-paths-show-domains",
+    },
+    encoding: {
+      x: {
+        field: "predicted",
+        type: "quantitative",
+        title: "predicted",
+        axis: { tickCount: 4 },
+        scale: { zero: false },
+      },
+      y: {
+        field: "actual",
+        type: "quantitative",
+        title: "true loss",
+        axis: { tickCount: 4 },
+        scale: { type: "sqrt", nice: false },
+      },
+      color: { value: `var(${look.variable})` },
+    },
+  });
+}
+
+function frame(standalone: boolean): Pick<TopLevelSpec, "background" | "padding"> & { config: Config } {
+  const ink = standalone ? "#222222" : "var(--ink)";
+  const soft = standalone ? "#555555" : "var(--ink-soft)";
+  const line = standalone ? "#e3e3e3" : "var(--line)";
+  const text = {
+    labelColor: soft,
+    titleColor: ink,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+  } as const;
+  return {
+    background: standalone ? "#ffffff" : "transparent",
+    padding: standalone ? 12 : 4,
+    config: {
+      aria: false,
+      font: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif",
+      view: { stroke: null },
+      axis: { ...text, gridColor: line, domainColor: line, tickColor: line },
+      legend: { ...text, labelLimit: 220 },
+      title: { color: ink, fontSize: 14, anchor: "start" },
+    },
+  };
+}
+
+async function draw(spec: TopLevelSpec): Promise<string> {
+  const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
