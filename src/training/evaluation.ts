@@ -1,0 +1,75 @@
+// Inference over many items: pictures in batches through the compiled program, outputs cut to the items and kept in parts.
+import type { Matrix } from "../core/signals.ts";
+import type { ImageSize, Split } from "../datasets/dataset.ts";
+import type { Executable, Tensor } from "../engine/index.ts";
+import type { InferredOutputs } from "../tasks/task.ts";
+
+export interface InferredPart extends InferredOutputs {
+  /** Positions in the split, as they were asked for. */
+  readonly positions: Uint32Array;
+}
+
+export interface Inference {
+  readonly executable: Executable;
+  readonly batch: number;
+  readonly imageSize: ImageSize;
+}
+
+/** Runs `positions` of a split through the model, part by part; reading the next part overlaps computing this one. */
+export async function* inferInParts(
+  inference: Inference,
+  split: Split,
+  positions: Uint32Array,
+): AsyncGenerator<InferredPart> {
+  const { executable, batch } = inference;
+  let next = readPart(inference, split, positions, 0);
+  for (let start = 0; start < positions.length; start += batch) {
+    const pictures = await next;
+    next = readPart(inference, split, positions, start + batch);
+    const members = positions.subarray(start, start + batch);
+    const outputs = await executable.run({ pictures });
+    yield { positions: members, count: members.length, outputs: cut(outputs, members.length) };
+  }
+  await next;
+}
+
+/** Pictures of one part; what is missing to a full batch stays black. */
+async function readPart(
+  { batch, imageSize }: Inference,
+  split: Split,
+  positions: Uint32Array,
+  start: number,
+): Promise<Uint8Array> {
+  const { channels, height, width } = imageSize;
+  const pictures = new Uint8Array(batch * channels * height * width);
+  const members = positions.subarray(start, start + batch);
+  if (members.length > 0) await split.read(members, pictures.subarray(0, members.length * channels * height * width));
+  return pictures;
+}
+
+/** Copies of the first `count` rows. */
+function cut(outputs: Readonly<Record<string, Tensor>>, count: number): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { dtype, shape, values }]) => {
+      const perItem = values.length / shape[0]!;
+      return [name, { dtype, shape: [count, ...shape.slice(1)], values: values.slice(0, count * perItem) }] as const;
+    }),
+  );
+}
+
+/** One number per item out of all parts. */
+export function joinNumbers(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** One vector per item out of all parts. */
+export function joinRows(parts: readonly Tensor[], columns: number): Matrix {
+  const values = joinNumbers(parts.map((part) => part.values as Float32Array));
+  return { rows: values.length / columns, columns, values };
+}

@@ -1,0 +1,128 @@
+// One training: steps in order, from the start or from where a killed one was, until the length is reached.
+import { createHash } from "node:crypto";
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { ForelossError, InterruptedError } from "../core/errors.ts";
+import type { LabelledItem } from "../core/item.ts";
+import type { Feeds } from "../engine/index.ts";
+import { learningRateAt } from "../nn/schedule.ts";
+import type { CheckpointRecord } from "../records/checkpoint.ts";
+import type { Task } from "../tasks/task.ts";
+import { type Batch, type BatchPlan, batchAt } from "./batches.ts";
+import { loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import type { LearnerTraining } from "./learner-spec.ts";
+import { stepsPerEpoch } from "./length.ts";
+import type { Net } from "./net.ts";
+
+export interface Fitting<Label> {
+  readonly net: Net<Label>;
+  readonly task: Task<Label>;
+  readonly training: LearnerTraining;
+  readonly plan: BatchPlan;
+  /** Labels of the plan's positions. */
+  readonly labels: readonly Label[];
+  readonly cycle: number;
+  readonly totalSteps: number;
+  /** Record of a checkpoint at a step. */
+  readonly recordAt: (step: number) => CheckpointRecord;
+  /** Folder for the progress file, or null. */
+  readonly workFolder: string | null;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often the progress of a training is written down. */
+const progressEveryMs = 30_000;
+const progressFileName = "training.safetensors";
+
+/** Carries the training out and leaves the trained weights in the net. Gives the seconds it took in this process. */
+export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
+  const { plan, totalSteps, signal, onProgress } = fitting;
+  const started = performance.now();
+  const first = await takeUp(fitting);
+  let written = performance.now();
+  let next = batchAt(plan, first);
+  for (let step = first; step < totalSteps; step++) {
+    if (signal?.aborted)
+      throw new InterruptedError(`stopped in cycle ${fitting.cycle} at step ${step} of ${totalSteps}`);
+    const batch = await next;
+    next = batchAt(plan, Math.min(step + 1, totalSteps - 1));
+    const { loss } = await fitting.net.step(feedsOf(fitting, batch, step));
+    checkFinite(fitting, step, loss!.values[0]!);
+    onProgress?.(step + 1, totalSteps);
+    if (performance.now() - written > progressEveryMs) {
+      await writeProgress(fitting, step + 1);
+      written = performance.now();
+    }
+    await setImmediate();
+  }
+  await next;
+  await fitting.net.endTraining();
+  await dropProgress(fitting);
+  return (performance.now() - started) / 1000;
+}
+
+function feedsOf<Label>({ task, training, labels, totalSteps }: Fitting<Label>, batch: Batch, step: number): Feeds {
+  const { learningRate, schedule, averaging, lossPrediction } = training;
+  const scalar = (value: number) => Float32Array.of(value);
+  return {
+    pictures: batch.pictures,
+    weights: batch.weights,
+    ...task.encodeTargets(Array.from(batch.members, (member) => labels[member]!)),
+    learningRate: scalar(learningRateAt(schedule, learningRate, step, totalSteps)),
+    ...(averaging === null ? {} : { averageDecay: scalar(averageDecayAt(averaging.decay, step)) }),
+    ...(lossPrediction === null
+      ? {}
+      : { moduleGradient: scalar(step < lossPrediction.stopGradientAfter * totalSteps ? 1 : 0) }),
+  };
+}
+
+/** Decay of the average at a step: short at first, so that the start weights are soon forgotten. */
+export function averageDecayAt(decay: number, step: number): number {
+  return Math.min(decay, (1 + step) / (10 + step));
+}
+
+function checkFinite<Label>({ cycle, plan, training, totalSteps }: Fitting<Label>, step: number, loss: number): void {
+  if (Number.isFinite(loss)) return;
+  const epoch = Math.floor(step / stepsPerEpoch(plan.positions.length, plan.batch));
+  const rate = learningRateAt(training.schedule, training.learningRate, step, totalSteps);
+  throw new ForelossError(
+    `training: the loss is ${loss} in cycle ${cycle}, epoch ${epoch}, step ${step}, learning rate ${rate}`,
+    {
+      hint: "Lower training.learningRate, or begin lower with a schedule that warms up. The last good checkpoint stays.",
+    },
+  );
+}
+
+/** Step to go on from: where a killed training of the same cycle on the same items was, else 0. */
+async function takeUp<Label>(fitting: Fitting<Label>): Promise<number> {
+  if (fitting.workFolder === null) return 0;
+  const path = join(fitting.workFolder, progressFileName);
+  const found = await readCheckpoint(path).catch(() => undefined);
+  const wanted = fitting.recordAt(0).progress;
+  const progress = found?.record.progress;
+  if (found === undefined || progress?.cycle !== wanted.cycle || progress.labelled !== wanted.labelled) return 0;
+  await loadEntries(fitting.net.state, found.entries, path);
+  return progress.step;
+}
+
+async function writeProgress<Label>({ net, workFolder, recordAt }: Fitting<Label>, step: number): Promise<void> {
+  if (workFolder === null) return;
+  await writeCheckpoint(join(workFolder, progressFileName), net.state, net.entries.keys(), recordAt(step));
+}
+
+async function dropProgress<Label>({ workFolder }: Fitting<Label>): Promise<void> {
+  if (workFolder !== null) await unlink(join(workFolder, progressFileName)).catch(ignoreMissing);
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** A digest of labelled items with their labels, in order. */
+export function labelledDigest(items: readonly LabelledItem[]): string {
+  const hash = createHash("sha256");
+  for (const { id, label } of items) hash.update(`${JSON.stringify([id, label])}\n`);
+  return hash.digest("hex");
+}

@@ -1,0 +1,21 @@
+// Everything that makes a learner what it is, as plain data: it crosses to the worker and stands in checkpoints.
+import type { DatasetRecipe, LossPredictionRecipe, ModelRecipe, TrainingRecipe } from "../records/recipe.ts";
+
+export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {
+  /** The module's settings; null trains none along. */
+  readonly lossPrediction: LossPredictionRecipe | null;
+};
+
+export interface ClassificationSpec {
+  readonly dataset: DatasetRecipe;
+  readonly dataFolder: string | null;
+  readonly model: ModelRecipe;
+  readonly training: LearnerTraining;
+  /** Seed of all random streams: initial weights, order, augmentation. */
+  readonly seed: number;
+  /** Labels of the first cycle; `stepsPerLabel` counts from here. */
+  readonly initialLabels: number;
+  readonly engine: { readonly name: string; readonly threads: number };
+  /** Where the progress of a training is kept, so that a killed one goes on; null keeps none. */
+  readonly workFolder: string | null;
+}

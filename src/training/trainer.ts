@@ -1,0 +1,201 @@
+// The learner of a task, in the thread it runs in: fits a net to labelled items of a data set, measures it on the held-out
+// ones, infers signals of the others.
+import { join } from "node:path";
+import { ForelossError } from "../core/errors.ts";
+import type { ItemId, LabelledItem } from "../core/item.ts";
+import { createRandom } from "../core/random.ts";
+import type { Signal, Signals } from "../core/signals.ts";
+import { rankCorrelation, rankingAccuracy } from "../core/statistics.ts";
+import type { Dataset, Split } from "../datasets/dataset.ts";
+import type { Backend } from "../engine/index.ts";
+import type { FitOptions, FitReport, Learner } from "../loop/learner.ts";
+import { momentumPrefix } from "../nn/optimiser.ts";
+import type { CheckpointRecord } from "../records/checkpoint.ts";
+import type { Task } from "../tasks/task.ts";
+import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { type InferredPart, inferInParts, joinNumbers } from "./evaluation.ts";
+import { fit, labelledDigest } from "./fitting.ts";
+import type { ClassificationSpec } from "./learner-spec.ts";
+import { trainingSteps } from "./length.ts";
+import { Net } from "./net.ts";
+import { collectSignals } from "./signals.ts";
+import { loadStartWeights } from "./start-weights.ts";
+
+export interface TrainerParts {
+  readonly spec: ClassificationSpec;
+  readonly dataset: Dataset;
+  readonly task: Task<number>;
+  readonly backend: Backend;
+}
+
+/** Test items whose predicted and true losses are kept for the report's picture. */
+const lossSampleSize = 500;
+
+export class Trainer implements Learner<number> {
+  readonly #parts: TrainerParts;
+  readonly #net: Net<number>;
+  readonly #positions: ReadonlyMap<ItemId, number>;
+  /** Whether the net holds weights that a warm start can go on from. */
+  #fitted = false;
+  #progress: CheckpointRecord["progress"] = { cycle: -1, step: 0, labelled: "" };
+
+  private constructor(parts: TrainerParts, net: Net<number>) {
+    this.#parts = parts;
+    this.#net = net;
+    this.#positions = new Map(parts.dataset.train.ids.map((id, position) => [id, position]));
+  }
+
+  static async open(parts: TrainerParts): Promise<Trainer> {
+    const { backend, task, dataset, spec } = parts;
+    const net = await Net.open(
+      { backend, task, imageSize: dataset.imageSize, training: spec.training },
+      createRandom(spec.seed, "init"),
+    );
+    return new Trainer(parts, net);
+  }
+
+  async fit(labelled: readonly LabelledItem<number>[], options: FitOptions): Promise<FitReport> {
+    const { spec, dataset, task } = this.#parts;
+    const items = this.#ordered(labelled);
+    const totalSteps = trainingSteps(spec.training, items.length, spec.initialLabels);
+    const digest = labelledDigest(items);
+    const recordAt = (step: number) => this.#record({ cycle: options.cycle, step, labelled: digest });
+    await this.#prepare();
+    const trainSeconds = await fit({
+      net: this.#net,
+      task,
+      training: spec.training,
+      plan: {
+        dataset,
+        positions: this.#positionsOf(items.map((item) => item.id)),
+        batch: spec.training.batch,
+        augmentation: spec.training.augmentation,
+        random: createRandom(spec.seed, "cycle", options.cycle),
+      },
+      labels: items.map((item) => item.label),
+      cycle: options.cycle,
+      totalSteps,
+      recordAt,
+      workFolder: spec.workFolder,
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
+    this.#fitted = true;
+    this.#progress = recordAt(totalSteps).progress;
+    return { ...(await this.#measure(items)), steps: totalSteps, trainSeconds };
+  }
+
+  async infer(items: readonly ItemId[], signals: readonly Signal[]): Promise<Signals> {
+    const { dataset, task } = this.#parts;
+    const positions = this.#positionsOf(items);
+    const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
+    return await collectSignals(this.#infer(dataset.train, positions), { task, signals, labels });
+  }
+
+  async save(path: string): Promise<void> {
+    const names = [...this.#net.entries.keys()].filter((name) => !name.startsWith(momentumPrefix));
+    await writeCheckpoint(join(path, checkpointFileName), this.#net.state, names, this.#record(this.#progress));
+  }
+
+  async restore(path: string): Promise<void> {
+    const file = join(path, checkpointFileName);
+    const { entries, record } = await readCheckpoint(file);
+    await loadEntries(this.#net.state, entries, file);
+    await this.#net.forgetInference();
+    this.#progress = record.progress;
+    this.#fitted = true;
+  }
+
+  async close(): Promise<void> {
+    await this.#net.close();
+  }
+
+  /** The weights that this cycle starts from. */
+  async #prepare(): Promise<void> {
+    const { spec } = this.#parts;
+    if (spec.training.start === "warm" && this.#fitted) return await this.#net.restartOptimiser();
+    await this.#net.reset(createRandom(spec.seed, "init"));
+    if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.weights);
+  }
+
+  /** Items in the data set's order, so that a training depends on what is labelled and not on when. */
+  #ordered(labelled: readonly LabelledItem<number>[]): LabelledItem<number>[] {
+    if (labelled.length === 0) throw new ForelossError("training: no labelled items; label some first");
+    return [...labelled].sort((a, b) => this.#positionOf(a.id) - this.#positionOf(b.id));
+  }
+
+  async #measure(items: readonly LabelledItem<number>[]): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
+    const { dataset, task } = this.#parts;
+    const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
+    const test = await gather(this.#infer(dataset.test, everything));
+    const testLabels = test.map((part) => Array.from(part.positions, (position) => dataset.test.labels[position]!));
+    const losses = joinNumbers(test.map((part, i) => task.lossOf(part, testLabels[i]!)));
+    const known = await gather(this.#infer(dataset.train, this.#positionsOf(items.map((item) => item.id))));
+    const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
+    return {
+      metric: task.metric(test, testLabels),
+      trainMetric: task.metric(
+        known,
+        known.map((part) => Array.from(part.positions, (position) => labels.get(position)!)),
+      ),
+      testLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      ...foresight(test, losses),
+    };
+  }
+
+  async *#infer(split: Split, positions: Uint32Array): AsyncGenerator<InferredPart> {
+    const { imageSize } = this.#parts.dataset;
+    const executable = await this.#net.inference();
+    yield* inferInParts({ executable, batch: this.#net.inferBatch, imageSize }, split, positions);
+  }
+
+  #record(progress: CheckpointRecord["progress"]): CheckpointRecord {
+    const { spec, dataset } = this.#parts;
+    return {
+      version: 1,
+      task: "classification",
+      model: spec.model,
+      classNames: [...dataset.classNames],
+      imageSize: dataset.imageSize,
+      resize: spec.dataset.kind === "folder" ? spec.dataset.resize : "crop",
+      normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
+      lossPrediction: spec.training.lossPrediction,
+      averaged: spec.training.averaging !== null,
+      progress,
+    };
+  }
+
+  #positionsOf(ids: readonly ItemId[]): Uint32Array {
+    return Uint32Array.from(ids, (id) => this.#positionOf(id));
+  }
+
+  #positionOf(id: ItemId): number {
+    const position = this.#positions.get(id);
+    if (position === undefined)
+      throw new ForelossError(`training: data set "${this.#parts.dataset.name}" has no item "${id}"`);
+    return position;
+  }
+}
+
+async function gather<T>(parts: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}
+
+/** How well the module foresees the losses of the test items; nulls without a module. */
+function foresight(
+  test: readonly InferredPart[],
+  losses: Float32Array,
+): Pick<FitReport, "rankingAccuracy" | "rankCorrelation" | "lossSample"> {
+  if (test[0]?.outputs.predictedLoss === undefined)
+    return { rankingAccuracy: null, rankCorrelation: null, lossSample: [] };
+  const predicted = joinNumbers(test.map((part) => part.outputs.predictedLoss!.values as Float32Array));
+  const every = Math.max(1, Math.ceil(predicted.length / lossSampleSize));
+  const sample = Array.from(predicted, (value, i) => [value, losses[i]!] as const).filter((_, i) => i % every === 0);
+  return {
+    rankingAccuracy: rankingAccuracy(predicted, losses),
+    rankCorrelation: rankCorrelation(predicted, losses),
+    lossSample: sample,
+  };
+}

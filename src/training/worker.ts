@@ -1,0 +1,69 @@
+// The thread that learners and scorers run in: engines block the thread they are called from.
+import { parentPort, workerData } from "node:worker_threads";
+import { openDataset } from "../datasets/index.ts";
+import { classificationTask } from "../tasks/classification/task.ts";
+import { openEngine } from "./engines.ts";
+import type { ClassificationSpec } from "./learner-spec.ts";
+import { measureTrainingStep } from "./measure.ts";
+import { type Methods, serve } from "./rpc.ts";
+import { openScorer, type ScorerSpec } from "./scorer.ts";
+import { Trainer } from "./trainer.ts";
+
+/** What a worker is started for. */
+export type WorkerPurpose =
+  | { readonly kind: "learner"; readonly spec: ClassificationSpec }
+  | { readonly kind: "scorer"; readonly spec: ScorerSpec }
+  | { readonly kind: "measurement"; readonly engine: string; readonly threads: number };
+
+async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
+  switch (purpose.kind) {
+    case "learner":
+      return learnerMethods(await openTrainer(purpose.spec));
+    case "scorer": {
+      const scorer = await openScorer(purpose.spec);
+      return {
+        score: ({ report, signal }, ...values: Parameters<typeof scorer.score>) =>
+          scorer.score(values[0], { onProgress: report, signal }),
+      };
+    }
+    case "measurement":
+      return { measure: () => measureTrainingStep(openEngine(purpose.engine, purpose.threads)) };
+  }
+}
+
+async function openTrainer(spec: ClassificationSpec): Promise<Trainer> {
+  const dataset = await openDataset(spec.dataset, { dataFolder: spec.dataFolder });
+  const task = classificationTask({
+    classes: dataset.classNames.length,
+    width: spec.model.width,
+    normalisation: dataset.normalisation,
+  });
+  return await Trainer.open({ spec, dataset, task, backend: openEngine(spec.engine.name, spec.engine.threads) });
+}
+
+function learnerMethods(trainer: Trainer): Methods {
+  return {
+    fit: ({ report, signal }, items: Parameters<Trainer["fit"]>[0], cycle: number) =>
+      trainer.fit(items, { cycle, onProgress: report, signal }),
+    infer: (_, ...values: Parameters<Trainer["infer"]>) => trainer.infer(...values),
+    save: (_, path: string) => trainer.save(path),
+    restore: (_, path: string) => trainer.restore(path),
+    close: () => trainer.close(),
+  };
+}
+
+/** Until everything is open calls wait; a failure to open is the answer to each. */
+const opening = methodsFor(workerData as WorkerPurpose);
+opening.catch(() => undefined);
+serve(
+  parentPort!,
+  new Proxy({} as Methods, {
+    get:
+      (_, method: string) =>
+      async (context: never, ...values: never[]) => {
+        const methods = await opening;
+        if (method === "ready") return undefined;
+        return await methods[method]!(context, ...values);
+      },
+  }),
+);
