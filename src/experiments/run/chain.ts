@@ -1,0 +1,127 @@
+// One arm with one seed: the loop over a learner whose trainings are kept, each finished cycle written to the log. What
+// the log holds already is told to the loop as its history.
+import type { Random } from "../../core/random.ts";
+import type { ScalarSignal } from "../../core/signals.ts";
+import type { Dataset } from "../../datasets/dataset.ts";
+import type { FitReport, Learner } from "../../loop/learner.ts";
+import { knownLabels, type Oracle } from "../../loop/oracle.ts";
+import { createPoolState } from "../../loop/pool-state.ts";
+import { type CycleProgress, runCycles } from "../../loop/run-cycles.ts";
+import type { Step } from "../../loop/steps.ts";
+import type { CycleLine } from "../../records/cycle-line.ts";
+import type { LabellingRecipe } from "../../records/recipe.ts";
+import type { Pick } from "../../records/results.ts";
+import type { Strategy } from "../../strategies/strategy.ts";
+
+export interface ChainWork {
+  readonly learner: Learner<number>;
+  readonly strategy: Strategy;
+  readonly labelling: LabellingRecipe;
+  readonly train: Dataset["train"];
+  /** The seed's root stream, the same for all arms of a seed. */
+  readonly random: Random;
+  /** Noted with every pick beside what the strategy needs, for the report. */
+  readonly noted: readonly ScalarSignal[];
+  /** Cycles finished before. */
+  readonly finished: readonly CycleLine[];
+  /** Takes a finished cycle; the next begins when it is done. */
+  readonly onCycle: (record: Omit<CycleLine, "arm" | "seed">) => Promise<void>;
+  readonly onProgress: (progress: CycleProgress) => void;
+  readonly nowSeconds: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Carries out the cycles that are not finished yet. */
+export async function carryOutChain(work: ChainWork): Promise<void> {
+  const { train, labelling } = work;
+  const oracle = knownLabels(labelsOf(train));
+  const cycles = cycleWriter(work);
+  await runCycles<number>({
+    learner: work.learner,
+    strategy: work.strategy,
+    oracle,
+    state: createPoolState<number>({ pool: train.ids }),
+    labelling,
+    random: work.random,
+    journal: { append: cycles.take },
+    history: await historyOf(work.finished, oracle, labelling.perCycle),
+    noted: work.noted,
+    nowSeconds: work.nowSeconds,
+    signal: work.signal,
+    onProgress: work.onProgress,
+  });
+  await cycles.end();
+}
+
+/** Whether nothing is left to do after these cycles: all are there, or the pool was exhausted. */
+export function isFinished(finished: readonly CycleLine[], labelling: LabellingRecipe): boolean {
+  const last = finished.at(-1);
+  return last !== undefined && (finished.length >= labelling.cycles || last.picks.length === 0);
+}
+
+function labelsOf(split: Dataset["train"]): Map<string, number> {
+  const known = split.ids.map((id, position) => [id, split.labels[position] ?? -1] as const);
+  return new Map(known.filter(([, label]) => label >= 0));
+}
+
+/** The steps behind finished cycles, as the loop gave them when they were done. */
+async function historyOf(
+  finished: readonly CycleLine[],
+  oracle: Oracle<number>,
+  perCycle: number,
+): Promise<Step<number>[]> {
+  const steps: Step<number>[] = [];
+  for (const { cycle, labels, initial, picks, scoreSeconds, ...report } of finished) {
+    if (initial !== undefined) {
+      steps.push({ kind: "drawn", cycle: 0, ids: initial });
+      steps.push({ kind: "answered", cycle: 0, answers: await oracle.ask(initial, { cycle: 0 }) });
+    }
+    steps.push({ kind: "fitted", cycle, labels, report: reportOf(report) });
+    steps.push({ kind: "picked", cycle, wanted: perCycle, picks, scoreSeconds });
+    const answers = await oracle.ask(
+      picks.map(({ item }) => item),
+      { cycle: cycle + 1 },
+    );
+    steps.push({ kind: "answered", cycle: cycle + 1, answers });
+  }
+  return steps;
+}
+
+function reportOf({ arm: _arm, seed: _seed, ...report }: FitReport & { arm: string; seed: number }): FitReport {
+  return report;
+}
+
+/** Gathers the steps of a cycle; the last cycle has no picks and ends with the run. */
+function cycleWriter({ train, onCycle }: ChainWork): { take(step: Step<number>): Promise<void>; end(): Promise<void> } {
+  const modes = new Map(train.modes?.map((mode, position) => [train.ids[position]!, mode]));
+  let initial: readonly string[] | undefined;
+  let fitted: Extract<Step, { kind: "fitted" }> | undefined;
+  const write = async (picks: readonly Pick[], scoreSeconds: number) => {
+    if (fitted === undefined) return;
+    const { cycle, labels, report } = fitted;
+    const drawn = initial === undefined ? {} : { initial: [...initial] };
+    [initial, fitted] = [undefined, undefined];
+    const lossSample = report.lossSample.map(([predicted, truth]): [number, number] => [predicted, truth]);
+    await onCycle({
+      cycle,
+      labels,
+      ...drawn,
+      ...report,
+      lossSample,
+      scoreSeconds,
+      picks: picks.map((pick) => withMode(pick, modes.get(pick.item))),
+    });
+  };
+  return {
+    async take(step) {
+      if (step.kind === "drawn") initial = step.ids;
+      if (step.kind === "fitted") fitted = step;
+      if (step.kind === "picked") await write(step.picks, step.scoreSeconds);
+    },
+    end: () => write([], 0),
+  };
+}
+
+function withMode(pick: Pick, mode: string | undefined): Pick {
+  return mode === undefined ? pick : { ...pick, mode };
+}

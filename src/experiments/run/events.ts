@@ -1,0 +1,26 @@
+// What a run says while it works, for progress bars and lines.
+import type { CycleRecord } from "../../records/results.ts";
+import type { Overall } from "./time-left.ts";
+
+export interface RunEvent {
+  /**
+   * `resumed`: the cycles before `cycle` were finished in an earlier session. `fit`: training goes on. `pick`: the pool is
+   * scored. `cycle`: a cycle is finished. `failed`: this arm and seed ended with an error.
+   */
+  readonly kind: "resumed" | "fit" | "pick" | "cycle" | "failed";
+  /** Several names joined by ` + ` while a first cycle is trained that these arms share. */
+  readonly arm: string;
+  readonly seed: number;
+  readonly cycle: number;
+  /** Cycles this arm and seed has in all. */
+  readonly cycles: number;
+  /** Training steps of this cycle that are over, of `total`; null when it is not training. */
+  readonly done: number | null;
+  readonly total: number | null;
+  /** Where everything asked for stands, all arms and seeds together. */
+  readonly overall: Overall;
+  /** The finished cycle, with `cycle`. */
+  readonly record?: CycleRecord;
+  /** What went wrong, with `failed`. */
+  readonly problem?: string;
+}

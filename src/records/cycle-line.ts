@@ -1,0 +1,41 @@
+// One line of a run's `cycles.jsonl`: a finished cycle with the arm and seed it belongs to. The file is only ever added
+// to, and together with the recipe and the data set it is all that is needed to take a run up again.
+import { z } from "zod";
+
+const rate = z.number().nullable();
+
+/** What one training gave, as it is kept beside a checkpoint. */
+export const fitReportSchema = z.object({
+  metric: z.number(),
+  trainMetric: z.number(),
+  testLoss: z.number(),
+  rankingAccuracy: rate,
+  rankCorrelation: rate,
+  lossSample: z.array(z.tuple([z.number(), z.number()])),
+  steps: z.number(),
+  trainSeconds: z.number(),
+});
+
+export const pickSchema = z.object({
+  item: z.string(),
+  signals: z.record(z.string(), z.number()),
+  mode: z.string().exactOptional(),
+});
+
+export const cycleRecordSchema = z.object({
+  cycle: z.number().int().min(0),
+  labels: z.number().int().min(0),
+  ...fitReportSchema.shape,
+  scoreSeconds: z.number(),
+  picks: z.array(pickSchema),
+});
+
+export const cycleLineSchema = z.object({
+  arm: z.string(),
+  seed: z.number().int(),
+  /** The random first set, in the order drawn; stands in the line of cycle 0 only. */
+  initial: z.array(z.string()).exactOptional(),
+  ...cycleRecordSchema.shape,
+});
+
+export type CycleLine = z.output<typeof cycleLineSchema>;
