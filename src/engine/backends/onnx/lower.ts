@@ -39,7 +39,7 @@ export function lowerProgram(program: Program, options: LoweringOptions = {}): L
   const taken = new Set<string>();
   const give = (name: string, node: Node) => {
     const value = outputName(writer, taken, node, lowerer.valueOf(node), options.portable ? name : undefined);
-    writer.addOutput(value, node.dtype, node.shape);
+    writer.addOutput(value, node.dtype, declaredShape(node, options.portable ?? false));
     return value;
   };
   const outputs = new Map([...program.outputs].map(([name, node]) => [name, give(name, node)] as const));
@@ -60,12 +60,18 @@ function declareLeaves(
     if (node.op === "state")
       values.set(node, frozen === undefined ? stateInput(node.attributes.name) : node.attributes.name);
   }
-  for (const [name, node] of program.inputs) writer.addInput(name, node.dtype, node.shape);
+  const free = options.portable ?? false;
+  for (const [name, node] of program.inputs) writer.addInput(name, node.dtype, declaredShape(node, free));
   for (const [name, node] of program.state) {
     const entry = frozen?.get(name);
     if (entry === undefined) writer.addInput(stateInput(name), node.dtype, node.shape);
     else writer.constant(entry.values, entry.shape, name);
   }
+}
+
+/** A node's shape, its first axis left open as `batch` in a portable model. */
+function declaredShape(node: Node, batchIsFree: boolean): readonly (number | string)[] {
+  return batchIsFree && node.shape.length > 0 ? ["batch", ...node.shape.slice(1)] : node.shape;
 }
 
 function makeLowerer(

@@ -69,7 +69,11 @@ const oneHot: Lowering<"oneHot"> = (node, inputs, { writer }) => {
 export const layoutLowerings: Lowerings<
   "reshape" | "transpose" | "slice" | "reverse" | "pad" | "concat" | "gather" | "scatterAdd" | "oneHot"
 > = {
-  reshape: (node, inputs, { writer }) => emitReshape(writer, inputs[0]!, node.shape),
+  reshape: (node, inputs, { writer }) => {
+    // 0 keeps the extent: models whose batch may change stay free in it.
+    const kept = node.shape.length > 0 && node.shape[0] === node.inputs[0]!.shape[0];
+    return emitReshape(writer, inputs[0]!, kept ? [0, ...node.shape.slice(1)] : node.shape);
+  },
   transpose: (node, inputs, { writer }) => writer.emit("Transpose", inputs, { perm: node.attributes.permutation }),
   slice: (node, inputs, { writer }) => {
     const { starts, ends, steps } = node.attributes;

@@ -1,0 +1,45 @@
+// Trained weights for other programs: one ONNX file that takes bytes and gives named outputs, or safetensors with
+// torchvision's names.
+import { lowerProgram } from "../engine/backends/onnx/lower.ts";
+import { program, type StateEntry } from "../engine/index.ts";
+import { averagePrefix, momentumPrefix } from "../nn/optimiser.ts";
+import { encodeSafetensors } from "../nn/safetensors.ts";
+import { classificationTask } from "../tasks/classification/task.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint-file.ts";
+import { inferProgram } from "./programs.ts";
+
+/** The weights to infer with, by plain name: the averaged ones where there are any. */
+function inferenceWeights({ record, entries }: Checkpoint): Map<string, StateEntry> {
+  const wanted = [...entries].filter(
+    ([name]) => !name.startsWith(momentumPrefix) && name.startsWith(averagePrefix) === record.averaged,
+  );
+  return new Map(wanted.map(([name, entry]) => [record.averaged ? name.slice(averagePrefix.length) : name, entry]));
+}
+
+/**
+ * A checkpoint as ONNX. Input `pictures`: uint8 [batch, channels, height, width], red green blue, 0..255; normalisation is
+ * inside. Outputs: `logits` [batch, classes], `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
+ * was trained along. Class names stand in the metadata.
+ */
+export async function exportOnnx(path: string): Promise<Uint8Array> {
+  const checkpoint = await readCheckpoint(path);
+  const { model, classNames, normalisation, imageSize, lossPrediction } = checkpoint.record;
+  const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
+  const withModule = lossPrediction !== null;
+  const { outputs } = inferProgram({ task, picture: imageSize, batch: 1, withModule, averaged: false });
+  const renamed = [...outputs].map(
+    ([name, node]) => [name === "predictedLoss" ? "predicted_loss" : name, node] as const,
+  );
+  const portable = program({ name: "foreloss", outputs: Object.fromEntries(renamed) });
+  return lowerProgram(portable, {
+    frozen: inferenceWeights(checkpoint),
+    portable: true,
+    metadata: { class_names: JSON.stringify(classNames), task: checkpoint.record.task },
+  }).model;
+}
+
+/** A checkpoint's inference weights as safetensors bytes: torchvision's names, the module's under `loss_prediction.`. */
+export async function exportSafetensors(path: string): Promise<Uint8Array> {
+  const checkpoint = await readCheckpoint(path);
+  return encodeSafetensors(inferenceWeights(checkpoint), { class_names: JSON.stringify(checkpoint.record.classNames) });
+}
