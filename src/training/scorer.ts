@@ -50,7 +50,7 @@ export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
     steps: 1,
     averaging: averaged ? { decay: 0.5 } : null,
   });
-  const backend = openEngine(spec.engine.name, spec.engine.threads);
+  const backend = await openEngine(spec.engine.name, spec.engine.threads);
   const net = await Net.open({ backend, task, imageSize, training: { ...training, lossPrediction } }, createRandom(0));
   await loadEntries(net.state, entries, spec.checkpoint);
   const hasModule = lossPrediction !== null;

@@ -27,7 +27,9 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
       };
     }
     case "measurement":
-      return { measure: () => measureTrainingStep(openEngine(purpose.engine, purpose.threads)) };
+      return {
+        measure: () => openEngine(purpose.engine, purpose.threads).then((engine) => measureTrainingStep(engine)),
+      };
   }
 }
 
@@ -38,7 +40,7 @@ async function openTrainer(spec: ClassificationSpec): Promise<Trainer> {
     width: spec.model.width,
     normalisation: dataset.normalisation,
   });
-  return await Trainer.open({ spec, dataset, task, backend: openEngine(spec.engine.name, spec.engine.threads) });
+  return await Trainer.open({ spec, dataset, task, backend: await openEngine(spec.engine.name, spec.engine.threads) });
 }
 
 function learnerMethods(trainer: Trainer): Methods {
