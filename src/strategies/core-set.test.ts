@@ -74,6 +74,23 @@ describe("core-set", () => {
     );
   });
 
+  it("takes one of the farthest every time, also where many are equally far", async () => {
+    const grid = Array.from({ length: 100 }, (_, i) => [i % 10, Math.floor(i / 10)]);
+    const labelled = [
+      [0, 0],
+      [9, 9],
+      [4, 5],
+    ];
+    for (let seed = 0; seed < 20; seed++) {
+      const centres: number[][] = [...labelled];
+      const reach = (point: readonly number[]) => Math.min(...centres.map((centre) => distance(point, centre)));
+      for (const pick of await farthestFirst(poolOf(grid, labelled), 30, createRandom(seed))) {
+        assert.equal(reach(grid[pick]!), Math.max(...grid.map(reach)));
+        centres.push(grid[pick]!);
+      }
+    }
+  });
+
   it("treats every labelled item as a centre, so that nothing near one comes first", async () => {
     const pool = poolOf([[0.1], [5], [9.9], [20]], [[0], [10]]);
     assert.deepEqual([...(await farthestFirst(pool, 4, createRandom(0)))].slice(0, 2), [3, 1]);

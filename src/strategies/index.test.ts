@@ -88,7 +88,7 @@ describe("subsample", () => {
 
   it("draws evenly when it stands inside itself", async () => {
     const times = new Array<number>(10).fill(0);
-    const nested = subsample(6, subsample(3, random));
+    const nested = subsample(10, subsample(1, random));
     const few = poolOf(times);
     for (let seed = 0; seed < 1000; seed++) times[(await nested.select(few, 1, createRandom(seed)))[0]!]!++;
     // Expected 100 each; 5 standard deviations of a binomial(1000, 1/10) are 47.
