@@ -25,8 +25,8 @@ export function curveSvg(results: Results): Promise<string> {
 export async function curveSection(view: ExperimentView): Promise<Markup> {
   const { metric, comparison } = view.results;
   const caption = comparison.arms.some((arm) => arm.area.count > 1)
-    ? `${metric} on held-out items by number of labels; bands are 95 % intervals over seeds.`
-    : `${metric} on held-out items by number of labels; one seed, so no intervals.`;
+    ? `Test ${metric} by number of labels; bands are 95 % intervals over seeds.`
+    : `Test ${metric} by number of labels; one seed, so no intervals.`;
   const chart = await armChart(view, startedArms(view), caption, {
     yTitle: `${metric}, %`,
     scale: 100,
@@ -50,7 +50,7 @@ export async function alongTheWaySection(view: ExperimentView): Promise<Markup> 
   const train = await armChart(
     view,
     arms,
-    `${metric} on the labelled items: a net that does not fit them chooses badly.`,
+    `Train ${metric}, on the labelled items: a net that does not fit them chooses badly.`,
     {
       yTitle: `train ${metric}, %`,
       scale: 100,

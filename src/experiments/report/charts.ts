@@ -8,6 +8,8 @@ import type { ArmLook } from "./arm-looks.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 
+const chartWidthPx = 460;
+
 export interface LineSeries {
   readonly arm: string;
   readonly look: ArmLook;
@@ -50,8 +52,8 @@ export async function lineChart(chart: LineChart): Promise<string> {
   return draw({
     ...frame(chart.standalone !== undefined),
     ...(chart.standalone === undefined ? {} : { title: chart.standalone.title }),
-    width: 560,
-    height: 270,
+    width: chartWidthPx,
+    height: 240,
     data: { values: rows },
     layer: [
       {
@@ -94,11 +96,13 @@ function ruleLayers({ rule }: LineChart): Layers {
   if (rule === undefined) return [];
   const y = { datum: rule.at, type: "quantitative" } as const;
   const color = "var(--ink-soft)";
+  const data = { values: [{}] }; // drawn once, not once per row of the chart's data
   return [
-    { mark: { type: "rule", strokeDash: [2, 3], color }, encoding: { y } },
+    { data, mark: { type: "rule", strokeDash: [2, 3], color }, encoding: { y } },
     {
+      data,
       mark: { type: "text", text: rule.text, align: "right", baseline: "bottom", dy: -3, color },
-      encoding: { y, x: { value: 556 } },
+      encoding: { y, x: { value: chartWidthPx - 4 } },
     },
   ];
 }

@@ -33,7 +33,7 @@ export function legend(view: ExperimentView, arms: readonly string[]): Markup {
 export function table(caption: Content, header: readonly Content[], rows: readonly (readonly Content[])[]): Markup {
   const row = ([first, ...cells]: readonly Content[]) =>
     html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
-  return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0"><table><caption><span>${caption}</span></caption>
 <thead><tr>${header.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(row)}</tbody></table></div>`;
 }

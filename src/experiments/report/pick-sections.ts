@@ -1,7 +1,7 @@
 // What each arm asked for: the modes of its picks beside the pool's, and the pictures themselves.
 import type { ArmResult, CycleRecord, Pick } from "../../records/results.ts";
 import { armName, type ExperimentView, startedArms, table } from "./experiment-view.ts";
-import { counted, labels, noFigure, percent } from "./figures.ts";
+import { counted, labels, percent } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 
 const picturesPerCycle = 24;
@@ -32,7 +32,7 @@ ${table("Share of each mode among the picks, all seeds and cycles; in brackets t
 
 function shareCell(share: number, inPool: number | undefined): Markup {
   const times = inPool === undefined || inPool === 0 ? null : html` <small>(${(share / inPool).toFixed(1)}×)</small>`;
-  return html`${percent(share, 0)} %${times}<span class="share" style="width:${(5 * share).toFixed(2)}em"></span>`;
+  return html`${percent(share, 0)} %${times}<span class="share"><i style="width:${percent(share)}%"></i></span>`;
 }
 
 /** The pictures each arm chose in each cycle of its first seed, most wanted first, folded away. */
@@ -74,7 +74,7 @@ async function pictureOf(view: ExperimentView, pick: Pick): Promise<Markup> {
       ? html`<span class="missing">${pick.item}</span>`
       : html`<img src="${source}" alt="${pick.item}" width="48" height="48" loading="lazy" decoding="async">`;
   const value = Object.values(pick.signals)[0];
-  return html`<li title="${title}">${picture}${value === undefined ? noFigure : value.toPrecision(3)}</li>`;
+  return html`<li title="${title}">${picture}${value?.toPrecision(3)}</li>`;
 }
 
 /** `predictedLoss` as `predicted loss`. */

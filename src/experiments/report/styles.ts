@@ -13,7 +13,7 @@ export const styles = `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #161615; --raised: #20201e; --ink: #ececE6; --ink-soft: #a9a9a2; --line: #3a3a37;
+    --paper: #161615; --raised: #20201e; --ink: #ecece6; --ink-soft: #a9a9a2; --line: #3a3a37;
     --good: #4fd1a5; --bad: #ff9b66; --focus: #56b4e9;
     ${darkArms}
   }
@@ -47,6 +47,7 @@ a { color: var(--focus); }
 .scroll + .scroll { margin-top: 1.3rem; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--ink-soft); padding-bottom: 0.3rem; }
+caption span { display: block; position: sticky; left: 0; max-width: min(100%, calc(100vw - 2rem)); }
 th, td { padding: 0.3rem 0.75rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; vertical-align: bottom; }
 thead th { color: var(--ink-soft); }
@@ -55,8 +56,8 @@ td small { color: var(--ink-soft); font-size: inherit; }
 .better { color: var(--good); font-weight: 600; }
 .worse { color: var(--bad); font-weight: 600; }
 figure { margin: 0; }
-.chart svg { display: block; width: 100%; height: auto; min-width: 26rem; }
-.main-chart { max-width: 56rem; }
+.chart svg { display: block; width: 100%; height: auto; min-width: 19rem; }
+.main-chart { max-width: 46rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1.6rem 2rem; }
 .clouds { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; }
 .cloud svg { display: block; }
@@ -70,7 +71,8 @@ summary:hover { color: var(--focus); }
 .picks li { width: 3.4rem; font-size: 0.72rem; line-height: 1.25; text-align: center; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .picks img, .picks .missing { display: block; width: 48px; height: 48px; margin: 0 auto 0.1rem; object-fit: contain; background: var(--raised); image-rendering: pixelated; }
 .picks .missing { border: 1px dashed var(--line); overflow: hidden; overflow-wrap: anywhere; text-align: left; font-size: 0.6rem; }
-.share { display: inline-block; vertical-align: middle; height: 0.6em; background: var(--ink-soft); opacity: 0.6; margin-left: 0.5em; }
+.share { display: inline-block; width: 4em; margin-left: 0.5em; text-align: left; }
+.share i { display: inline-block; height: 0.6em; background: var(--ink-soft); opacity: 0.6; }
 pre { font-size: 0.82rem; overflow-x: auto; background: var(--raised); padding: 0.8rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

@@ -69,7 +69,7 @@ function armText(results: Results, arm: ArmComparison): string {
 
 function differenceText(difference: NonNullable<ArmComparison["finalDifference"]>, metric: string): string {
   const interval = intervalText(difference);
-  const p = difference.pValue === null ? "" : `p ${pText(difference.pValue)}`;
+  const p = difference.pValue === null ? "" : `p\u00a0${pText(difference.pValue)}`;
   const both = [interval, p].filter((part) => part !== "").join(", ");
   return `${points(difference.mean)} points of ${metric}${both === "" ? "" : ` (${both})`}`;
 }
@@ -81,7 +81,7 @@ function intervalText(difference: Estimate): string {
 
 function pText(value: number): string {
   const text = pValue(value);
-  return text.startsWith("<") ? `< ${text.slice(1)}` : `= ${text}`;
+  return text.startsWith("<") ? `<\u00a0${text.slice(1)}` : `=\u00a0${text}`;
 }
 
 /** Speaks of the whole curve only where it says something else than its end. */
