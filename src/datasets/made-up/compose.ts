@@ -26,10 +26,10 @@ const easy: Mode = { scalePx: [9, 12], contrast: [70, 120], distance: [0.42, 0.5
 
 const modes = {
   easy,
-  small: { ...easy, scalePx: [5.6, 7] },
-  occluded: { ...easy, hidden: [0.3, 0.5] },
-  "low-contrast": { ...easy, contrast: [28, 42] },
-  "look-alike": { ...easy, distance: [0.1, 0.2] },
+  small: { ...easy, scalePx: [6, 7.4] },
+  occluded: { ...easy, hidden: [0.25, 0.45] },
+  "low-contrast": { ...easy, contrast: [32, 46] },
+  "look-alike": { ...easy, distance: [0.13, 0.24] },
   cluttered: { ...easy, clutter: [10, 15] },
 } satisfies Record<string, Mode>;
 
