@@ -22,14 +22,14 @@ interface Mode {
   readonly hidden?: Range;
 }
 
-const easy: Mode = { scalePx: [9, 12], contrast: [70, 120], distance: [0.42, 0.5], clutter: [0, 1] };
+const easy: Mode = { scalePx: [9.5, 12], contrast: [80, 130], distance: [0.42, 0.5], clutter: [0, 0.8] };
 
 const modes = {
   easy,
-  small: { ...easy, scalePx: [6, 7.4] },
-  occluded: { ...easy, hidden: [0.25, 0.45] },
-  "low-contrast": { ...easy, contrast: [32, 46] },
-  "look-alike": { ...easy, distance: [0.13, 0.24] },
+  small: { ...easy, scalePx: [5.6, 7.2] },
+  occluded: { ...easy, hidden: [0.3, 0.5] },
+  "low-contrast": { ...easy, contrast: [28, 42] },
+  "look-alike": { ...easy, distance: [0.1, 0.22] },
   cluttered: { ...easy, clutter: [10, 15] },
 } satisfies Record<string, Mode>;
 
@@ -72,7 +72,7 @@ function drawObject(classIndex: number, mode: Mode, behind: Colour, random: Rand
   const placement = {
     classIndex,
     scalePx: within(mode.scalePx, random),
-    rotation: within([-0.4, 0.4], random),
+    rotation: within([-0.25, 0.25], random),
     colour: lighter(behind, within(mode.contrast, random), random),
   };
   const { box } = placeObject(outline, { ...placement, centre: { x: 0, y: 0 } });
