@@ -25,13 +25,7 @@ let attempts = 0;
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, lockName);
-  const note = join(folder, `.${lockName}.${process.pid}-${attempts++}.tmp`);
-  await writeFile(note, `${JSON.stringify(await ownNote())}\n`);
-  try {
-    while (!(await claimed(note, path))) await discardStale(path, folder);
-  } finally {
-    await unlink(note);
-  }
+  while (!(await claimed(path, folder))) await discardStale(path, folder);
   heldHere.add(path);
   return async () => {
     heldHere.delete(path);
@@ -44,8 +38,10 @@ async function ownNote(): Promise<Holder> {
   return { pid: process.pid, host: hostname(), identity: await identityOf(process.pid), since };
 }
 
-/** Puts the note in place unless there is a lock: in one step, so that nobody ever reads half a lock. */
-async function claimed(note: string, path: string): Promise<boolean> {
+/** Puts an own note in place unless there is a lock: in one step, so that nobody ever reads half a lock. */
+async function claimed(path: string, folder: string): Promise<boolean> {
+  const note = temporaryIn(folder);
+  await writeFile(note, `${JSON.stringify(await ownNote())}\n`);
   try {
     await link(note, path).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") throw error;
@@ -53,9 +49,16 @@ async function claimed(note: string, path: string): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // ENOENT: who got the lock has swept the note away.
+    if (["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
+  } finally {
+    await unlink(note).catch(ignoreMissing);
   }
+}
+
+function temporaryIn(folder: string): string {
+  return join(folder, `.${lockName}.${process.pid}-${attempts++}.tmp`);
 }
 
 /** Moves a dead holder's lock away. What was moved is looked at again: another process may have been quicker. */
@@ -64,7 +67,7 @@ async function discardStale(path: string, folder: string): Promise<void> {
   if (seen === undefined) return;
   const holder = parseHolder(seen);
   if (holder !== undefined && (await isAlive(holder, path))) throw inUse(folder, path, holder);
-  const aside = join(folder, `.${lockName}.${process.pid}-${attempts++}.tmp`);
+  const aside = temporaryIn(folder);
   await rename(path, aside).catch(ignoreMissing);
   const moved = await readText(aside);
   if (moved !== undefined && moved !== seen) await link(aside, path).catch(() => undefined);

@@ -32,8 +32,7 @@ export async function runTasks(tasks: readonly Task[], jobs: number, signal?: Ab
   const ready = () => [...waiting].find((task) => !task.after || !(waiting.has(task.after) || running.has(task.after)));
   const carryOut = async (task: Task) => {
     try {
-      if (task.after === undefined || !lost.has(task.after)) await task.run(stopped);
-      else lost.add(task);
+      await task.run(stopped);
     } catch (error) {
       lost.add(task);
       if (error instanceof ForelossError && !(error instanceof InterruptedError)) failed.set(task, error);
@@ -51,7 +50,8 @@ export async function runTasks(tasks: readonly Task[], jobs: number, signal?: Ab
     if (next === undefined) await Promise.race(running.values());
     else {
       waiting.delete(next);
-      running.set(next, carryOut(next));
+      if (next.after !== undefined && lost.has(next.after)) lost.add(next);
+      else running.set(next, carryOut(next));
     }
   }
   await Promise.all(running.values());

@@ -1,0 +1,443 @@
+// Whole runs with a fake learner: whatever interrupts them and however they are cut up, the outcome is the same.
+import assert from "node:assert/strict";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fakeDataset, fakeLearners, fakeRecipe, withoutTimes } from "../../../test/fake-run.ts";
+import { ForelossError, InterruptedError, UsageError } from "../../core/errors.ts";
+import type { Recipe } from "../../records/recipe.ts";
+import type { Results } from "../../records/results.ts";
+import { carryOut } from "./carry-out.ts";
+import type { RunEvent } from "./events.ts";
+import type { RunOptions } from "./run-options.ts";
+
+type Changes = Partial<RunOptions>;
+
+function runIn(folder: string, changes: Changes = {}, recipe: Recipe = fakeRecipe()): Promise<Results> {
+  return carryOut(recipe, {
+    folder,
+    dataset: fakeDataset,
+    createLearner: fakeLearners(),
+    metric: "accuracy",
+    engine: { name: "fake", version: "1", threads: 1 },
+    foreloss: "0.0.0",
+    command: "foreloss run fake",
+    machine: "none",
+    ...changes,
+  });
+}
+
+async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const parent = await mkdtemp(join(tmpdir(), "foreloss-run-"));
+  try {
+    return await body(join(parent, "run"));
+  } finally {
+    await rm(parent, { recursive: true });
+  }
+}
+
+const uninterrupted = inFolder(async (folder) => withoutTimes(await runIn(folder)));
+
+/** All paths in a folder, in alphabetical order. */
+async function filesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).sort();
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, "utf8"));
+}
+
+class Crash extends Error {}
+
+test("a run leaves its records, its results and the last checkpoint of every arm and seed, and nothing else", () =>
+  inFolder(async (folder) => {
+    const results = await runIn(folder);
+    assert.deepEqual(await readJson(join(folder, "results.json")), results);
+    const checkpoints = ["entropy-0", "entropy-1", "random-0", "random-1", "warm-0", "warm-1"].flatMap((chain) =>
+      ["", "/cycle-2", "/cycle-2/fit-report.json", "/cycle-2/weights.json"].map(
+        (part) => `checkpoints/${chain}${part}`,
+      ),
+    );
+    assert.deepEqual(
+      await filesIn(folder),
+      ["checkpoints", ...checkpoints, "cycles.jsonl", "manifest.json", "results.json"].sort(),
+    );
+  }));
+
+test("results say for every arm, seed and cycle how many labels there were and what was picked next", () =>
+  inFolder(async (folder) => {
+    const { arms, provenance } = await runIn(folder);
+    assert.deepEqual(
+      arms.map(({ name, lossPrediction, start }) => [name, lossPrediction, start]),
+      [
+        ["random", "none", "cold"],
+        ["entropy", "none", "cold"],
+        ["warm", "ranking", "warm"],
+      ],
+    );
+    for (const { seeds } of arms) {
+      assert.deepEqual(
+        seeds.map(({ seed }) => seed),
+        [0, 1],
+      );
+      for (const { cycles } of seeds) {
+        assert.deepEqual(
+          cycles.map(({ labels, picks }) => [labels, picks.length]),
+          [
+            [6, 4],
+            [10, 4],
+            [14, 0],
+          ],
+        );
+      }
+    }
+    const pick = arms[2]!.seeds[0]!.cycles[0]!.picks[0]!;
+    assert.deepEqual(Object.keys(pick.signals), ["predictedLoss", "entropy"]);
+    assert.ok(pick.mode === "easy" || pick.mode === "hard");
+    assert.notEqual(provenance.finished, null);
+  }));
+
+test("a run that stops at any thing its learners do goes on and ends with the same picks and figures", async () => {
+  const recipe = fakeRecipe({ seeds: [0] });
+  const stopAt = async (folder: string, at: number) => {
+    let count = 0;
+    const before = () => {
+      if (++count === at) throw new Crash();
+    };
+    const run = runIn(folder, { createLearner: fakeLearners({ before }) }, recipe);
+    return { count: () => count, results: at === 0 ? await run : await assert.rejects(run, /./) };
+  };
+  const [things, whole] = await inFolder(async (folder) => {
+    const { count, results } = await stopAt(folder, 0);
+    return [count(), results] as const;
+  });
+  assert.ok(things > 20);
+  const resumed = async (at: number) =>
+    inFolder(async (folder) => {
+      await stopAt(folder, at);
+      assert.deepEqual(withoutTimes(await runIn(folder, {}, recipe)), withoutTimes(whole!), `stopped at ${at}`);
+    });
+  await Promise.all(Array.from({ length: things }, (_, i) => resumed(i + 1)));
+});
+
+test("a finished training is not carried out again when its scoring was interrupted", () =>
+  inFolder(async (folder) => {
+    const recipe = fakeRecipe({ seeds: [0], arms: [{ name: "entropy", strategy: "entropy" }] });
+    const crash = (what: string, _spec: unknown, cycle: number) => {
+      if (what === "infer" && cycle === 1) throw new Crash();
+    };
+    await assert.rejects(runIn(folder, { createLearner: fakeLearners({ before: crash }) }, recipe));
+    const done: string[] = [];
+    const before = (what: string, _spec: unknown, cycle: number) => done.push(`${what} ${cycle}`);
+    await runIn(folder, { createLearner: fakeLearners({ before }) }, recipe);
+    assert.deepEqual(
+      done.filter((what) => what.startsWith("fit")),
+      ["fit 2"],
+    );
+  }));
+
+test("a run that is finished is given again without making a learner", () =>
+  inFolder(async (folder) => {
+    const first = await runIn(folder);
+    const createLearner = () => assert.fail("a learner was made");
+    assert.deepEqual(await runIn(folder, { createLearner, command: "again" }), first);
+  }));
+
+test("the number of jobs does not change the outcome", async () => {
+  for (const jobs of [2, 3, 20]) {
+    await inFolder(async (folder) => {
+      const createLearner = fakeLearners({ delayMs: 5 });
+      assert.deepEqual(withoutTimes(await runIn(folder, { jobs, createLearner })), await uninterrupted, `${jobs} jobs`);
+    });
+  }
+});
+
+test("arms and seeds carried out in portions, in any order, add up to the whole run", () =>
+  inFolder(async (folder) => {
+    const part = await runIn(folder, { armNames: ["warm", "entropy"], seeds: [1], command: "part" });
+    assert.deepEqual(
+      part.arms.map(({ name, seeds }) => [name, seeds.length]),
+      [
+        ["entropy", 1],
+        ["warm", 1],
+      ],
+    );
+    assert.equal(part.provenance.finished, null);
+    await runIn(folder, { seeds: [0], command: "rest" });
+    const all = await runIn(folder, { armNames: ["random"] });
+    assert.deepEqual(withoutTimes(all), await uninterrupted);
+    assert.equal(all.provenance.command, "part; rest; foreloss run fake");
+    assert.deepEqual(
+      (await filesIn(folder)).filter((path) => path.includes("first-cycle")),
+      [],
+    );
+  }));
+
+test("an arm or seed the recipe does not have is wrong use", () =>
+  inFolder(async (folder) => {
+    await assert.rejects(runIn(folder, { armNames: ["randon"] }), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(error.message, /no arm "randon"; did you mean "random"\?/);
+      return true;
+    });
+    await assert.rejects(runIn(folder, { seeds: [7] }), { message: /no seed 7; allowed: 0, 1/ });
+    await assert.rejects(stat(folder));
+  }));
+
+test("arms that are trained alike share the training of their first cycle, figures and seconds included", () =>
+  inFolder(async (folder) => {
+    const trainings: string[] = [];
+    const before = (what: string, { arm, seed }: { arm: { name: string }; seed: number }, cycle: number) => {
+      if (what === "fit") trainings.push(`${arm.name} ${seed} ${cycle}`);
+    };
+    const { arms } = await runIn(folder, { createLearner: fakeLearners({ before }) });
+    assert.equal(trainings.length, 2 * (1 + 2 + 2 + 3));
+    const [random, entropy, warm] = arms.map(({ seeds }) => seeds[1]!.cycles[0]!);
+    assert.equal(random!.trainSeconds, entropy!.trainSeconds);
+    assert.equal(random!.metric, entropy!.metric);
+    assert.notEqual(random!.trainSeconds, warm!.trainSeconds);
+    assert.notDeepEqual(random!.picks, entropy!.picks);
+    const { sharedFirstCycles } = (await readJson(join(folder, "manifest.json"))) as { sharedFirstCycles: unknown };
+    assert.deepEqual(sharedFirstCycles, [["random", "entropy"]]);
+  }));
+
+test("at most two checkpoints of an arm and seed are kept while it works", () =>
+  inFolder(async (folder) => {
+    const recipe = fakeRecipe({ labelling: { initial: 6, perCycle: 4, cycles: 6 }, seeds: [0] });
+    let most = 0;
+    const onEvent = async () => {
+      const names = await readdir(join(folder, "checkpoints", "warm-0")).catch(() => []);
+      most = Math.max(most, names.filter((name) => name.startsWith("cycle-")).length);
+    };
+    const seen: Promise<void>[] = [];
+    await runIn(folder, { onEvent: () => void seen.push(onEvent()) }, recipe);
+    await Promise.all(seen);
+    assert.equal(most, 2);
+  }));
+
+test("an abort stops soon, keeps what is finished, and the run goes on from there", () =>
+  inFolder(async (folder) => {
+    const stop = new AbortController();
+    const onEvent = ({ kind }: RunEvent) => {
+      if (kind === "cycle") stop.abort();
+    };
+    await assert.rejects(runIn(folder, { signal: stop.signal, onEvent }), (error) => {
+      assert.ok(error instanceof InterruptedError);
+      assert.match(error.message, /stopped with 1 cycles finished/);
+      assert.match(error.hint ?? "", /same command/);
+      return true;
+    });
+    const results = (await readJson(join(folder, "results.json"))) as Results;
+    assert.deepEqual(
+      results.arms.map(({ seeds }) => seeds.map(({ cycles }) => cycles.length)),
+      [[1]],
+    );
+    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
+    const { sessions } = (await readJson(join(folder, "manifest.json"))) as { sessions: { outcome: string }[] };
+    assert.deepEqual(
+      sessions.map(({ outcome }) => outcome),
+      ["interrupted", "finished"],
+    );
+  }));
+
+test("a run that was aborted before it began trains nothing", () =>
+  inFolder(async (folder) => {
+    const createLearner = () => assert.fail("a learner was made");
+    await assert.rejects(runIn(folder, { signal: AbortSignal.abort(), createLearner }), InterruptedError);
+  }));
+
+test("a line that a kill tore is dropped and its cycle finished again", async () => {
+  for (const cut of [1, 2, 40]) {
+    await inFolder(async (folder) => {
+      await runIn(folder);
+      const path = join(folder, "cycles.jsonl");
+      await truncate(path, (await stat(path)).size - cut);
+      assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted, `${cut} bytes cut`);
+    });
+  }
+  await inFolder(async (folder) => {
+    await runIn(folder);
+    await appendFile(join(folder, "cycles.jsonl"), "\0\0\0\n");
+    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
+  });
+});
+
+test("damage before the last line is told with its line and nothing is changed", () =>
+  inFolder(async (folder) => {
+    await runIn(folder);
+    const path = join(folder, "cycles.jsonl");
+    const lines = (await readFile(path, "utf8")).split("\n");
+    const damage = async (damaged: readonly string[], message: RegExp) => {
+      await writeFile(path, damaged.join("\n"));
+      await assert.rejects(runIn(folder), { name: "ForelossError", message });
+      assert.equal(await readFile(path, "utf8"), damaged.join("\n"));
+    };
+    await damage(lines.with(1, "{"), /cycles\.jsonl:2: it cannot be read/);
+    await damage(lines.toSpliced(1, 1), /cycles\.jsonl:2: cycle 2 of random, seed 0, stands where 1 belongs/);
+  }));
+
+test("another recipe, data set or engine in the same folder is refused with what differs and the way out", () =>
+  inFolder(async (folder) => {
+    await runIn(folder);
+    const refused = async (message: RegExp, changes: Changes, recipe?: Recipe) =>
+      assert.rejects(runIn(folder, changes, recipe), (error) => {
+        assert.ok(error instanceof ForelossError);
+        assert.match(error.message, message);
+        assert.match(error.hint ?? "", /--out.*--fresh/);
+        return true;
+      });
+    const longer = fakeRecipe({ training: { steps: 11 }, seeds: [0, 1, 2] });
+    await refused(/recipe\.training\.steps: 10 there, 11 now; recipe\.seeds\.2: nothing there, 2 now$/, {}, longer);
+    await refused(/dataset\.digest: "d1" there, "d2" now$/, { dataset: { ...fakeDataset, digest: "d2" } });
+    await refused(/engine\.threads: 1 there, 2 now$/, { engine: { name: "fake", version: "1", threads: 2 } });
+    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
+  }));
+
+test("a fresh run replaces the one that is there", () =>
+  inFolder(async (folder) => {
+    await runIn(folder, {}, fakeRecipe({ training: { steps: 11 } }));
+    assert.deepEqual(withoutTimes(await runIn(folder, { fresh: true })), await uninterrupted);
+  }));
+
+test("a folder that holds other things is left alone, fresh or not", () =>
+  inFolder(async (folder) => {
+    const parent = join(folder, "..");
+    await writeFile(join(parent, "holiday.jpg"), "");
+    for (const fresh of [false, true]) {
+      await assert.rejects(runIn(parent, { fresh }), { message: /is not the folder of a run: it has "holiday\.jpg"/ });
+    }
+    await assert.rejects(runIn(join(parent, "holiday.jpg")), { message: /is a file; give a folder/ });
+    assert.deepEqual(await readdir(parent), ["holiday.jpg"]);
+  }));
+
+test("a second run in a folder is refused while the first works, whoever starts it", () =>
+  inFolder(async (folder) => {
+    const first = runIn(folder, { createLearner: fakeLearners({ delayMs: 5 }) });
+    await assert.rejects(runIn(folder), { message: new RegExp(`process ${process.pid} works on this run`) });
+    assert.deepEqual(withoutTimes(await first), await uninterrupted);
+  }));
+
+test("an arm that fails is told with its cycle, the others are finished, and the run fails", () =>
+  inFolder(async (folder) => {
+    const events: RunEvent[] = [];
+    const before = (what: string, { arm, seed }: { arm: { name: string }; seed: number }, cycle: number) => {
+      if (what === "fit" && arm.name === "warm" && seed === 0 && cycle === 1)
+        throw new ForelossError("the loss is NaN at step 7", { hint: "lower the learning rate" });
+    };
+    const run = runIn(folder, { createLearner: fakeLearners({ before }), onEvent: (event) => events.push(event) });
+    await assert.rejects(run, (error) => {
+      assert.ok(error instanceof ForelossError);
+      assert.match(error.message, /\nwarm, seed 0: cycle 1, fit: the loss is NaN at step 7$/);
+      assert.equal(error.hint, "lower the learning rate");
+      return true;
+    });
+    const failed = events.filter(({ kind }) => kind === "failed");
+    assert.deepEqual(
+      failed.map(({ arm, seed, cycle }) => [arm, seed, cycle]),
+      [["warm", 0, 1]],
+    );
+    const { arms } = (await readJson(join(folder, "results.json"))) as Results;
+    assert.deepEqual(
+      arms.map(({ seeds }) => seeds.map(({ cycles }) => cycles.length)),
+      [
+        [3, 3],
+        [3, 3],
+        [1, 3],
+      ],
+    );
+    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
+  }));
+
+test("when a shared first cycle fails it is told once, and arms that do not share it are finished", () =>
+  inFolder(async (folder) => {
+    const before = (what: string, { arm }: { arm: { name: string } }) => {
+      if (what === "fit" && arm.name !== "warm") throw new ForelossError("the loss is NaN");
+    };
+    await assert.rejects(runIn(folder, { createLearner: fakeLearners({ before }) }), {
+      message: /arms could be carried out\nrandom \+ entropy, seed 0: .*NaN\nrandom \+ entropy, seed 1: .*NaN$/,
+    });
+    const { arms } = (await readJson(join(folder, "results.json"))) as Results;
+    assert.deepEqual(
+      arms.map(({ name, seeds }) => [name, seeds.length]),
+      [["warm", 2]],
+    );
+  }));
+
+test("figures that are not numbers fail the arm before they are kept", () =>
+  inFolder(async (folder) => {
+    const learners = fakeLearners();
+    const createLearner: typeof learners = async (spec) => {
+      const learner = await learners(spec);
+      const fit: typeof learner.fit = async (...given) => ({ ...(await learner.fit(...given)), testLoss: Number.NaN });
+      return { ...learner, fit };
+    };
+    await assert.rejects(runIn(folder, { createLearner, armNames: ["warm"], seeds: [0] }), {
+      message: /warm, seed 0: cycle 0, fit: testLoss of the training is NaN, not a number$/,
+    });
+    assert.deepEqual(
+      (await filesIn(folder)).filter((path) => path.includes("cycle-")),
+      [],
+    );
+  }));
+
+test("a warm start whose last checkpoint is gone is refused, a cold start goes on", () =>
+  inFolder(async (folder) => {
+    const stop = async (name: string) => {
+      const abort = new AbortController();
+      const onEvent = ({ kind, cycle }: RunEvent) => kind === "cycle" && cycle === 1 && abort.abort();
+      const run = runIn(folder, { armNames: [name], seeds: [0], signal: abort.signal, onEvent });
+      await assert.rejects(run, InterruptedError);
+    };
+    await stop("warm");
+    await stop("entropy");
+    await rm(join(folder, "checkpoints"), { recursive: true });
+    await assert.rejects(runIn(folder), { message: /cycle-1: the checkpoint is missing, and cycle 2 starts from it/ });
+    const { arms } = (await readJson(join(folder, "results.json"))) as Results;
+    assert.deepEqual(
+      arms.find(({ name }) => name === "entropy")!.seeds.map(({ cycles }) => cycles.length),
+      [3, 3],
+    );
+  }));
+
+test("a pool that is exhausted early ends its arms, and they count as finished", () =>
+  inFolder(async (folder) => {
+    const recipe = fakeRecipe({ labelling: { initial: 50, perCycle: 8, cycles: 9 } });
+    const results = await runIn(folder, {}, recipe);
+    const labels = results.arms[0]!.seeds[0]!.cycles.map((cycle) => cycle.labels);
+    assert.deepEqual(labels, [50, 58, 60]);
+    assert.notEqual(results.provenance.finished, null);
+    const createLearner = () => assert.fail("a learner was made");
+    assert.deepEqual(await runIn(folder, { createLearner }, recipe), results);
+  }));
+
+test("events tell each cycle once, how far the whole run is, and what was done before", () =>
+  inFolder(async (folder) => {
+    const first: RunEvent[] = [];
+    await runIn(folder, { seeds: [0], onEvent: (event) => first.push(event) });
+    const shares = first.map(({ overall }) => overall.share);
+    assert.deepEqual(
+      shares,
+      shares.toSorted((a, b) => a - b),
+    );
+    assert.equal(shares.at(-1), 1);
+    const cycles = first.filter(({ kind }) => kind === "cycle");
+    assert.equal(cycles.length, 9);
+    assert.ok(cycles.every(({ record, cycle }) => record?.cycle === cycle));
+    assert.ok(
+      first.some(
+        ({ arm, kind, done, total }) => arm === "random + entropy" && kind === "fit" && done === 5 && total === 10,
+      ),
+    );
+    const second: RunEvent[] = [];
+    await runIn(folder, { onEvent: (event) => second.push(event) });
+    assert.deepEqual(
+      second.slice(0, 3).map(({ kind, arm, cycle }) => [kind, arm, cycle]),
+      [
+        ["resumed", "random", 3],
+        ["resumed", "entropy", 3],
+        ["resumed", "warm", 3],
+      ],
+    );
+    assert.ok(second[0]!.overall.share > 0.4 && second[0]!.overall.share < 0.6);
+  }));
