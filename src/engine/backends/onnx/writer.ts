@@ -11,6 +11,8 @@ export interface WriterOptions {
   readonly portable: boolean;
 }
 
+/** Far from the constants that models use. */
+const firstUniqueNumber = 1_000_003;
 const opset = 21;
 /** IR version 10 belongs to opset 21; the ONNX Runtime has read it since 1.18. */
 const irVersion = 10;
@@ -102,6 +104,11 @@ export class OnnxWriter {
       opsetImport: [{ domain: "", version: opset }, ...contrib],
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     });
+  }
+
+  /** A number that no other call gives: constants filled with it are never merged with others. */
+  uniqueNumber(): number {
+    return firstUniqueNumber + this.#names++;
   }
 
   #fresh(prefix: string): string {

@@ -73,7 +73,8 @@ function normaliserOf(moments: Node, lowerer: Lowerer): NodeOf<"normalise"> | un
 
 /**
  * BatchNormalization in training mode gives the normalised values and blends the old statistics with the batch's: with
- * momentum 0 the batch's mean and population variance themselves.
+ * momentum 0 the batch's mean and population variance themselves. The runtime writes them over the old statistics, and
+ * merges small constants that are equal: so each is a constant of a value of its own.
  */
 export interface TrainedNormalisation {
   readonly normalised: string;
@@ -88,9 +89,10 @@ export function emitTrainedNormalisation(moments: Node, lowerer: Lowerer): Train
   const plain = (value: number) => writer.constant(new Float32Array(channels).fill(value), [channels]);
   const scale = normaliser === undefined ? plain(1) : lowerer.valueOf(normaliser.inputs[3]!);
   const shift = normaliser === undefined ? plain(0) : lowerer.valueOf(normaliser.inputs[4]!);
+  const oldStatistics = [0, 1].map(() => plain(writer.uniqueNumber()));
   const [normalised, mean, variance] = writer.emitMany(
     "BatchNormalization",
-    [lowerer.valueOf(x), scale, shift, plain(0), plain(1)],
+    [lowerer.valueOf(x), scale, shift, ...oldStatistics],
     3,
     { training_mode: 1, momentum: { float: 0 }, epsilon: { float: normaliser?.attributes.epsilon ?? 1e-5 } },
   );
