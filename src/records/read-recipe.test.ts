@@ -139,8 +139,11 @@ test("a recipe is found by its path, or by its name in the folders given", async
       );
       return true;
     });
+    await assert.rejects(readRecipe("trail", { folders: [folder] }), {
+      message: 'trail: no such recipe; did you mean "trial"?',
+    });
     await assert.rejects(readRecipe("somewhere", { folders: [folder] }), {
-      message: `somewhere: no such recipe; there are: ${join(folder, "trial.json")}`,
+      message: "somewhere: no such recipe; there are: trial",
     });
     await writeFile(join(folder, "broken.json"), '{"name": }');
     await assert.rejects(readRecipe(join(folder, "broken.json")), {

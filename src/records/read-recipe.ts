@@ -92,17 +92,18 @@ async function findRecipe(path: string, folders: readonly string[]): Promise<str
   throw await noSuchRecipe(path, folders);
 }
 
+/** Suggests files beside `path` by their path, and recipes of the folders by their name alone. */
 async function noSuchRecipe(path: string, folders: readonly string[]): Promise<UsageError> {
-  const offered = (await Promise.all(folders.map(recipesIn))).flat();
-  const all = [...(await recipesIn(dirname(path))), ...offered];
-  const near = nearest(recipeName(path), all.map(recipeName));
-  const meant = all.findLast((file) => recipeName(file) === near);
-  const advice = meant === undefined ? list(offered) : `; did you mean "${meant}"?`;
-  return new UsageError(`${path}: no such recipe${advice}`);
+  const named = (await Promise.all(folders.map(recipesIn))).flat().map(recipeName);
+  const beside = await recipesIn(dirname(path));
+  const near = nearest(recipeName(path), [...named, ...beside.map(recipeName)]);
+  if (near === undefined) return new UsageError(`${path}: no such recipe${list(named)}`);
+  const meant = named.includes(near) ? near : beside.find((file) => recipeName(file) === near);
+  return new UsageError(`${path}: no such recipe; did you mean "${meant}"?`);
 }
 
-function list(files: readonly string[]): string {
-  return files.length === 0 ? "" : `; there are: ${files.join(", ")}`;
+function list(names: readonly string[]): string {
+  return names.length === 0 ? "" : `; there are: ${names.join(", ")}`;
 }
 
 function recipeName(path: string): string {

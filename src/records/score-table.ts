@@ -87,3 +87,13 @@ function checkDistinct(ids: readonly ItemId[], rows: readonly CsvRow[], where: s
     lines.set(id, line);
   });
 }
+
+/** The table as one object per item, for JSON. */
+export function scoreRecords({ ids, signals, predictedClasses }: ScoreTable): Record<string, string | number>[] {
+  const present = Object.entries(signals);
+  return ids.map((item, at) => ({
+    item,
+    ...Object.fromEntries(present.map(([name, values]) => [name, shortest(values[at]!)])),
+    ...(predictedClasses === undefined ? {} : { predictedClass: predictedClasses[at]! }),
+  }));
+}

@@ -1,0 +1,134 @@
+// Carrying a recipe out from the command line, for `run` and `demo`: data, engine, progress, and what is printed at the end.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../core/errors.ts";
+import { downloadCifar10 } from "../datasets/cifar10-download.ts";
+import { type Dataset, openDataset } from "../datasets/index.ts";
+import { comparisonTable } from "../experiments/report/comparison-table.ts";
+import { carryOut } from "../experiments/run/carry-out.ts";
+import type { LearnerFactory } from "../experiments/run/work.ts";
+import { readRecipe } from "../records/read-recipe.ts";
+import type { Recipe } from "../records/recipe.ts";
+import type { Results } from "../records/results.ts";
+import { strategyNamed } from "../strategies/index.ts";
+import { classificationTask } from "../tasks/classification/task.ts";
+import { openEngine } from "../training/engines.ts";
+import { createLearner } from "../training/learner.ts";
+import { longWork } from "./long-work.ts";
+import { describeMachine, machineInWords } from "./machine.ts";
+import { packageVersion } from "./package-version.ts";
+import type { Progress } from "./progress.ts";
+import { writeRunReport } from "./run-report.ts";
+import { announcement, skippedNote, tellEvent } from "./run-words.ts";
+
+export interface RecipeRunOptions {
+  /** Where the pictures lie; null where the recipe needs none, or nobody said. */
+  readonly data: string | null;
+  /** Fetch the data set when it is not there. */
+  readonly download: boolean;
+  readonly out: string;
+  readonly engine: string;
+  readonly threads: number | undefined;
+  readonly jobs: number;
+  readonly arms: readonly string[] | undefined;
+  readonly seeds: readonly number[] | undefined;
+  readonly fresh: boolean;
+  readonly json: boolean;
+}
+
+const shippedRecipes = fileURLToPath(new URL("../../recipes", import.meta.url));
+
+/** A recipe by its path, or by the name of one that comes with Foreloss. */
+export function openRecipe(pathOrName: string): Promise<Recipe> {
+  return readRecipe(pathOrName, { strategyNamed, folders: [shippedRecipes] });
+}
+
+/** Carries the recipe out in `out`, prints how it went and writes the report. */
+export async function runRecipe(recipe: Recipe, options: RecipeRunOptions): Promise<void> {
+  const report = join(options.out, "report.html");
+  const results = await longWork(async (progress, signal) => {
+    const finished = await workOn(recipe, options, progress, signal);
+    await writeRunReport([finished], report);
+    return finished.results;
+  });
+  tellOutcome(results, report, options);
+}
+
+async function workOn(
+  recipe: Recipe,
+  options: RecipeRunOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<{ readonly dataset: Dataset; readonly results: Results }> {
+  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
+  const { name, version } = await openEngine(options.engine, threads);
+  const engine = { name, version, threads };
+  const dataset = await openData(recipe, options, progress, signal);
+  for (const line of [announcement(recipe, dataset, engine, options), ...skippedNote(dataset.skipped)])
+    progress.note(line);
+  const results = await carryOut(recipe, {
+    folder: options.out,
+    dataset,
+    createLearner: learnerFactory(options.data, engine),
+    metric: metricOf(recipe, dataset),
+    engine,
+    foreloss: packageVersion(),
+    command: `foreloss ${process.argv.slice(2).join(" ")}`,
+    machine: machineInWords(await describeMachine()),
+    jobs: options.jobs,
+    armNames: options.arms,
+    seeds: options.seeds,
+    fresh: options.fresh,
+    signal,
+    onEvent: (event) => tellEvent(event, progress),
+  });
+  return { dataset, results };
+}
+
+async function openData(
+  recipe: Recipe,
+  { data, download }: RecipeRunOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Dataset> {
+  if (download && recipe.dataset.kind === "cifar10") {
+    if (data === null) throw new UsageError("--download: no folder to put the data in; name it with --data <folder>");
+    await downloadCifar10(data, {
+      signal,
+      onProgress: (done, total) =>
+        progress.update(done / total, null, `downloading CIFAR-10, ${mebibytes(done)} of ${mebibytes(total)} MiB`),
+    });
+  } else if (download) {
+    throw new UsageError(`--download: only CIFAR-10 can be fetched, and this recipe asks for "${recipe.dataset.kind}"`);
+  }
+  return await openDataset(recipe.dataset, { dataFolder: data });
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+function learnerFactory(dataFolder: string | null, engine: Results["engine"]): LearnerFactory {
+  return ({ recipe, seed, training, workFolder }) =>
+    createLearner({
+      dataset: recipe.dataset,
+      dataFolder,
+      model: recipe.model,
+      training,
+      seed,
+      initialLabels: recipe.labelling.initial,
+      engine,
+      workFolder,
+    });
+}
+
+function metricOf({ model }: Recipe, { classNames, normalisation }: Dataset): string {
+  return classificationTask({ classes: classNames.length, width: model.width, normalisation }).metricName;
+}
+
+function tellOutcome(results: Results, report: string, { json, out }: RecipeRunOptions): void {
+  const table = () => comparisonTable(results, process.stdout.columns ?? 100);
+  const files = `figures  ${join(out, "results.json")}\nreport   ${report}`;
+  console.log(json ? JSON.stringify(results, null, 2) : `\n${table()}\n\n${files}`);
+}

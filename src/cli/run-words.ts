@@ -1,0 +1,80 @@
+// What a run says while it works, in words.
+import type { Dataset } from "../datasets/index.ts";
+import type { RunEvent } from "../experiments/run/events.ts";
+import type { Recipe } from "../records/recipe.ts";
+import type { CycleRecord, Results } from "../records/results.ts";
+import { duration, type Progress } from "./progress.ts";
+
+/** The line before the work begins. */
+export function announcement(
+  recipe: Recipe,
+  dataset: Dataset,
+  engine: Results["engine"],
+  { out, arms = recipe.arms, seeds = recipe.seeds }: Portion,
+): string {
+  const size = `${recipe.labelling.cycles} cycles of ${counted(arms.length, "arm")} with ${counted(seeds.length, "seed")}`;
+  const data = `${dataset.name} (${dataset.train.ids.length} pictures to choose from, ${dataset.test.ids.length} held out)`;
+  return `${recipe.name}: ${size} on ${data}; ${engine.version}, ${counted(engine.threads, "thread")}; into ${out}`;
+}
+
+interface Portion {
+  readonly out: string;
+  readonly arms?: readonly unknown[] | undefined;
+  readonly seeds?: readonly unknown[] | undefined;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+const mostSkippedLines = 10;
+
+/** Lines about pictures that were left out. */
+export function skippedNote(skipped: readonly string[]): string[] {
+  if (skipped.length === 0) return [];
+  const more = skipped.length - mostSkippedLines;
+  const named = skipped.slice(0, mostSkippedLines).map((line) => `  ${line}`);
+  return [`left out: ${counted(skipped.length, "file")}`, ...named, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+/** Passes an event on to a bar or to lines. */
+export function tellEvent(event: RunEvent, progress: Progress): void {
+  const { share, secondsLeft } = event.overall;
+  const note = noteOf(event);
+  if (note !== undefined) progress.note(note);
+  progress.update(share, secondsLeft, doing(event));
+}
+
+function chain({ arm, seed }: RunEvent): string {
+  return `${arm}, seed ${seed}`;
+}
+
+function doing(event: RunEvent): string {
+  const at = `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}`;
+  if (event.kind === "fit" && event.total !== null) return `${at}: step ${event.done ?? 0} of ${event.total}`;
+  return event.kind === "pick" ? `${at}: scoring the pool` : at;
+}
+
+function noteOf(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case "resumed":
+      return `${chain(event)}: ${counted(event.cycle, "cycle")} finished before`;
+    case "failed":
+      return `${chain(event)}: failed: ${event.problem ?? "unknown reason"}`;
+    case "cycle":
+      return `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}: ${figures(event.record!)}`;
+    default:
+      return undefined;
+  }
+}
+
+function figures({ labels, metric, trainMetric, rankingAccuracy, trainSeconds, scoreSeconds }: CycleRecord): string {
+  const ranking = rankingAccuracy === null ? "" : `, ranking ${percent(rankingAccuracy)}`;
+  const time = duration(trainSeconds + scoreSeconds);
+  return `${labels} labels, test ${percent(metric)}, train ${percent(trainMetric)}${ranking}, ${time}`;
+}
+
+/** `61.2 %` */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,72 @@
+// `foreloss score`: looks at a folder of unlabelled pictures with a saved model and writes what it thinks of each.
+import { availableParallelism } from "node:os";
+import type { Command } from "commander";
+import { encodeNpy } from "../records/npy.ts";
+import { formatScoreTable, type ScoreTable, scoreRecords } from "../records/score-table.ts";
+import { writeFileAtomic } from "../records/write-file-atomic.ts";
+import type { Scores } from "../training/scorer.ts";
+import { declareCommand } from "./command.ts";
+import { counting, longWork } from "./long-work.ts";
+import { addEngineOptions, type EngineOptions } from "./options.ts";
+import { skippedNote } from "./run-words.ts";
+
+interface ScoreOptions extends EngineOptions {
+  readonly model: string;
+  readonly out?: string;
+  readonly embeddings?: string;
+  readonly json?: boolean;
+}
+
+export function addScoreCommand(program: Command): void {
+  const command = declareCommand(program, {
+    usage: "score <folder>",
+    summary: "score unlabelled pictures with a saved model",
+    details:
+      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class.',
+    examples: [
+      "foreloss score unlabelled --model model --out scores.csv",
+      "foreloss score unlabelled --model model --out scores.csv --embeddings pool.npy",
+    ],
+  })
+    .requiredOption("-m, --model <path>", "what `foreloss train` or a run saved: model.safetensors or its folder")
+    .option("-o, --out <file>", "write the table there as CSV (default: print it)")
+    .option("--embeddings <file.npy>", "write the embeddings there, one row per item, for core-set");
+  addEngineOptions(command).option("--json", "print the table as JSON").action(score);
+}
+
+async function score(folder: string, options: ScoreOptions): Promise<void> {
+  const { out, embeddings, json } = options;
+  const scores = await scorePictures(folder, options);
+  const table = tableOf(scores);
+  if (embeddings !== undefined) await writeFileAtomic(embeddings, encodeNpy(scores.embedding));
+  if (out !== undefined) await writeFileAtomic(out, formatScoreTable(table));
+  if (json) console.log(JSON.stringify(scoreRecords(table), null, 2));
+  else if (out === undefined) process.stdout.write(formatScoreTable(table));
+  else
+    console.log(
+      `${table.ids.length} pictures scored: ${[out, embeddings].filter((file) => file !== undefined).join(", ")}`,
+    );
+}
+
+async function scorePictures(folder: string, options: ScoreOptions): Promise<Scores> {
+  const { checkpointPath } = await import("./checkpoint-path.ts");
+  const { openWorker } = await import("../training/learner.ts");
+  const checkpoint = await checkpointPath(options.model);
+  const engine = { name: options.engine, threads: options.threads ?? availableParallelism() };
+  return await longWork(async (progress, signal) => {
+    const worker = await openWorker({ kind: "scorer", spec: { checkpoint, engine } });
+    try {
+      const onProgress = counting(progress, "picture");
+      const scores = await worker.call<Scores>("score", [folder], { onProgress, signal });
+      for (const line of skippedNote(scores.skipped)) progress.note(line);
+      return scores;
+    } finally {
+      await worker.close();
+    }
+  });
+}
+
+function tableOf({ items, predictedLoss, entropy, margin, leastConfidence, predictedClass }: Scores): ScoreTable {
+  const signals = { ...(predictedLoss === undefined ? {} : { predictedLoss }), entropy, margin, leastConfidence };
+  return { ids: items, signals, predictedClasses: predictedClass };
+}

@@ -1,0 +1,83 @@
+// `foreloss train`: trains once on the labelled pictures of a folder and saves the model.
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import type { FitReport, Learner } from "../loop/learner.ts";
+import type { Recipe } from "../records/recipe.ts";
+import { declareCommand } from "./command.ts";
+import { counting, longWork } from "./long-work.ts";
+import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
+import { duration } from "./progress.ts";
+import { percent, skippedNote } from "./run-words.ts";
+
+interface TrainOptions extends EngineOptions {
+  readonly out: string;
+  readonly recipe: string;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export function addTrainCommand(program: Command): void {
+  const command = declareCommand(program, {
+    usage: "train <folder>",
+    summary: "train a model on labelled pictures and save it",
+    details:
+      "<folder> has one sub-folder of pictures per class. A share of every class is held out and only measured on. The loss prediction module is trained along.",
+    examples: [
+      "foreloss train labelled --out model",
+      "foreloss train labelled --out model --recipe my-recipe.json --seed 1",
+    ],
+  })
+    .requiredOption("-o, --out <folder>", "folder to save the model in")
+    .option("--recipe <recipe>", "where data set, model and training are taken from", "folder")
+    .option("--seed <n>", "seed of everything random", integer, 0);
+  addEngineOptions(command).option("--json", "print the figures as JSON").action(train);
+}
+
+async function train(folder: string, options: TrainOptions): Promise<void> {
+  const { openRecipe } = await import("./recipe-run.ts");
+  const { openDataset } = await import("../datasets/index.ts");
+  const { checkpointFileName } = await import("../training/checkpoint-file.ts");
+  const recipe = await openRecipe(options.recipe);
+  const report = await longWork(async (progress, signal) => {
+    const { train: pictures, test, skipped } = await openDataset(recipe.dataset, { dataFolder: folder });
+    for (const line of skippedNote(skipped)) progress.note(line);
+    progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
+    const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));
+    const learner = await openLearner(recipe, folder, options);
+    try {
+      const fitted = await learner.fit(labelled, { cycle: 0, onProgress: counting(progress, "step"), signal });
+      await learner.save(options.out);
+      return fitted;
+    } finally {
+      await learner.close();
+    }
+  });
+  tell(report, join(options.out, checkpointFileName), options);
+}
+
+async function openLearner(recipe: Recipe, folder: string, options: TrainOptions): Promise<Learner<number>> {
+  const { createLearner } = await import("../training/learner.ts");
+  return await createLearner({
+    dataset: recipe.dataset,
+    dataFolder: folder,
+    model: recipe.model,
+    training: recipe.training,
+    seed: options.seed,
+    initialLabels: recipe.labelling.initial,
+    engine: { name: options.engine, threads: options.threads ?? availableParallelism() },
+    workFolder: null,
+  });
+}
+
+function tell({ lossSample: _, ...figures }: FitReport, model: string, { json }: TrainOptions): void {
+  const { metric, trainMetric, rankingAccuracy, steps, trainSeconds } = figures;
+  const ranking = `predicted losses in the right order: ${percent(rankingAccuracy ?? 0)} of pairs (chance 50 %)`;
+  const words = [
+    `${steps} steps in ${duration(trainSeconds)}`,
+    `accuracy on held-out pictures ${percent(metric)}, on the training pictures ${percent(trainMetric)}`,
+    ...(rankingAccuracy === null ? [] : [ranking]),
+    `model  ${model}`,
+  ];
+  console.log(json ? JSON.stringify({ ...figures, model }, null, 2) : words.join("\n"));
+}
