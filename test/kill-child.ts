@@ -1,9 +1,9 @@
 // The run that `kill.test.ts` kills: `kill-child.ts <folder> fake|made-up`. Prints a line whenever something has happened.
 import type { Dataset } from "../src/datasets/dataset.ts";
 import { carryOut } from "../src/experiments/run/carry-out.ts";
+import { fakeDataset, fakeLearners, fakeRecipe } from "../src/experiments/run/testing/fake-run.ts";
 import type { LearnerFactory } from "../src/experiments/run/work.ts";
 import { type Recipe, recipeSchema } from "../src/records/recipe.ts";
-import { fakeDataset, fakeLearners, fakeRecipe } from "./fake-run.ts";
 
 const [folder = "", kind = ""] = process.argv.slice(2);
 const engine = { name: "onnx", version: "as installed", threads: 1 };

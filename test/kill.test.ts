@@ -9,8 +9,8 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRandom } from "../src/core/random.ts";
+import { withoutTimes } from "../src/experiments/run/testing/fake-run.ts";
 import type { Results } from "../src/records/results.ts";
-import { withoutTimes } from "./fake-run.ts";
 
 interface Kill {
   /** How many things happen first ... */

@@ -4,13 +4,13 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fakeDataset, fakeLearners, fakeRecipe, withoutTimes } from "../../../test/fake-run.ts";
 import { ForelossError, InterruptedError, UsageError } from "../../core/errors.ts";
 import type { Recipe } from "../../records/recipe.ts";
 import type { Results } from "../../records/results.ts";
 import { carryOut } from "./carry-out.ts";
 import type { RunEvent } from "./events.ts";
 import type { RunOptions } from "./run-options.ts";
+import { fakeDataset, fakeLearners, fakeRecipe, withoutTimes } from "./testing/fake-run.ts";
 
 type Changes = Partial<RunOptions>;
 

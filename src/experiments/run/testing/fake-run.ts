@@ -4,13 +4,13 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InterruptedError } from "../src/core/errors.ts";
-import type { Signal, Signals } from "../src/core/signals.ts";
-import type { Dataset, Split } from "../src/datasets/dataset.ts";
-import type { LearnerFactory, LearnerSpec } from "../src/experiments/run/work.ts";
-import type { FitOptions, FitReport, Learner } from "../src/loop/learner.ts";
-import { type Recipe, recipeSchema } from "../src/records/recipe.ts";
-import type { Results } from "../src/records/results.ts";
+import { InterruptedError } from "../../../core/errors.ts";
+import type { Signal, Signals } from "../../../core/signals.ts";
+import type { Dataset, Split } from "../../../datasets/dataset.ts";
+import type { FitOptions, FitReport, Learner } from "../../../loop/learner.ts";
+import { type Recipe, recipeSchema } from "../../../records/recipe.ts";
+import type { Results } from "../../../records/results.ts";
+import type { LearnerFactory, LearnerSpec } from "../work.ts";
 
 /** In [0, 1), the same for the same parts. */
 function chance(...parts: readonly (string | number)[]): number {
