@@ -27,20 +27,16 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer)
 
 const startOf = (request: IncomingMessage) => Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
 
-const withRange: Answer = (request, response, body) => {
+/** The headers of an answer that knows ranges; gives the first byte asked for. */
+function answerHead(request: IncomingMessage, response: ServerResponse, body: Buffer): number {
   const start = startOf(request);
   const range = { "content-range": `bytes ${start}-${body.length - 1}/${body.length}` };
   response.writeHead(start > 0 ? 206 : 200, { "content-length": body.length - start, ...(start > 0 ? range : {}) });
-  response.end(body.subarray(start));
-};
+  return start;
+}
 
-/** Sends all headers, then breaks off in the middle of what was asked for. */
-const breaking: Answer = (request, response, body) => {
-  const start = startOf(request);
-  const end = start + Math.ceil((body.length - start) / 2);
-  const range = { "content-range": `bytes ${start}-${body.length - 1}/${body.length}` };
-  response.writeHead(start > 0 ? 206 : 200, { "content-length": body.length - start, ...(start > 0 ? range : {}) });
-  response.write(body.subarray(start, end), () => response.destroy());
+const withRange: Answer = (request, response, body) => {
+  response.end(body.subarray(answerHead(request, response, body)));
 };
 
 describe("downloadCifar10", () => {
@@ -107,8 +103,17 @@ describe("downloadCifar10", () => {
   });
 
   test("takes up a connection that breaks in the middle where it broke", async () => {
+    let breakAt = { bytes: 0, connection: undefined as ServerResponse | undefined };
+    /** Sends half of what was asked for; the connection breaks when that half has arrived. */
+    const breaking: Answer = (request, response, body) => {
+      const start = answerHead(request, response, body);
+      const half = start + Math.ceil((body.length - start) / 2);
+      response.write(body.subarray(start, half));
+      breakAt = { bytes: half, connection: response };
+    };
     answers = [breaking, breaking, withRange];
-    await downloadCifar10(folder, { archive });
+    const onProgress = (done: number) => done === breakAt.bytes && breakAt.connection?.destroy();
+    await downloadCifar10(folder, { archive, onProgress });
     const half = Math.ceil(body.length / 2);
     assert.deepEqual(ranges, [undefined, `bytes=${half}-`, `bytes=${half + Math.ceil((body.length - half) / 2)}-`]);
   });

@@ -24,6 +24,7 @@ interface Mode {
 
 // How hard: a ResNet-18 of width 8 (PyTorch 2.13, SGD, batch 64, one training each) reached 0.67 balanced test accuracy
 // on 200 random labels (200 steps; easy mode alone 0.99), 0.79 on 600 (250 steps) and 0.95 on 1,500 (400 steps).
+// What one labels matters: 200 random and 400 hard labels gave 0.98, 600 random ones 0.91 (500 steps each).
 const easy: Mode = { scalePx: [9.5, 12], contrast: [80, 130], distance: [0.42, 0.5], clutter: [0, 0.8] };
 
 const modes = {
