@@ -1,0 +1,49 @@
+// Cases of the reductions.
+import type { Node, Shape } from "../../graph.ts";
+import { logSoftmax, max, type ReduceOptions, relu, sum } from "../../operations/index.ts";
+import type { Case, Cases } from "../case.ts";
+
+const reductions: readonly (readonly [Shape, ReduceOptions])[] = [
+  [[1], {}],
+  [[7], {}],
+  [[7], { keepDims: true }],
+  [[3, 5], { axes: [0] }],
+  [[3, 5], { axes: [-1] }],
+  [[3, 5], { axes: [-1], keepDims: true }],
+  [[2, 3, 5], {}],
+  [[2, 3, 5], { axes: [1] }],
+  [[2, 3, 5], { axes: [0, 2], keepDims: true }],
+  [[3, 2, 5, 7], { axes: [0, 2, 3] }],
+  [[1, 3, 1, 5], { axes: [2] }],
+];
+
+function reduced(operation: (x: Node, options: ReduceOptions) => Node): Case[] {
+  return reductions.map(([shape, options]) => ({
+    name: `[${shape}] over ${options.axes === undefined ? "all axes" : `axes [${options.axes}]`}${options.keepDims ? ", kept" : ""}`,
+    build: (inputs) => operation(inputs.floats(shape), options),
+  }));
+}
+
+export const reduceCases: Cases<"sum" | "max" | "logSoftmax"> = {
+  sum: reduced(sum),
+  max: [
+    ...reduced(max),
+    { name: "ties", build: (inputs) => max(inputs.wholes([5, 7], 0, 1), { axes: [1] }), gradient: "kink" },
+    {
+      name: "rows of zeros behind a relu",
+      build: (inputs) => max(relu(inputs.wholes([4, 3, 5], -4, 1)), { axes: [1, 2] }),
+      gradient: "kink",
+    },
+    { name: "negative numbers only", build: (inputs) => max(inputs.floats([3, 5], -9, -1), { axes: [0] }) },
+  ],
+  logSoftmax: [
+    ...[[1], [7], [3, 5], [1, 10], [2, 3, 4]].map(
+      (shape): Case => ({
+        name: `[${shape}]`,
+        build: (inputs) => logSoftmax(inputs.floats(shape)),
+      }),
+    ),
+    { name: "numbers whose exponential overflows", build: (inputs) => logSoftmax(inputs.floats([3, 5], -1000, 1000)) },
+    { name: "equal numbers", build: (inputs) => logSoftmax(inputs.wholes([3, 4], 2, 2)) },
+  ],
+};
