@@ -42,7 +42,7 @@ export function createProgram(): Command {
     )
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .helpCommand(false)
     .option("--debug", "print the stack of an error")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(add --help for the options and an example)")

@@ -19,7 +19,7 @@ interface PartReport {
 }
 
 interface EngineReport extends PartReport {
-  /** Null when it cannot run. */
+  /** Null when it cannot run, or was not measured. */
   readonly speed: TrainingSpeed | null;
 }
 
@@ -58,7 +58,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
-  const engines = [await examineEngine("onnx", options.threads ?? availableParallelism())];
+  const engines = [await examineEngine("onnx", options.threads ?? availableParallelism()), await reference()];
   const [node, pictures] = [examineNode(), await examinePictures()];
   const healthy = [node, pictures, ...engines].every((part) => part.problem === null);
   const data = await inspectData(dataFolder(options.data));
@@ -81,6 +81,13 @@ async function examinePictures(): Promise<PartReport> {
   } catch (error) {
     return { ...part, version: null, problem: reasonOf(error) };
   }
+}
+
+/** Not measured: it is there to be right, and one step takes it minutes. */
+async function reference(): Promise<EngineReport> {
+  const { openEngine } = await import("../training/engines.ts");
+  const { name, version } = await openEngine("reference", 1);
+  return { name, version, speed: null, problem: null, remedy: null };
 }
 
 /** Measured in a thread of its own, as training is; what cannot be loaded there gives the reason. */
@@ -143,7 +150,7 @@ function partText({ version, problem, remedy }: PartReport): string {
   return problem === null ? (version ?? "") : `${problem}\n${" ".repeat(indent)}to put it right: ${remedy}`;
 }
 
-const indent = 30;
+const indent = 32;
 
 function line(isGood: boolean, what: string, text: string): string {
   return `${isGood ? "ok     " : "MISSING"} ${what.padEnd(indent - 8)}${text}`;

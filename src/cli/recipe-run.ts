@@ -7,6 +7,7 @@ import { downloadCifar10 } from "../datasets/cifar10-download.ts";
 import { type Dataset, openDataset } from "../datasets/index.ts";
 import { comparisonTable } from "../experiments/report/comparison-table.ts";
 import { carryOut } from "../experiments/run/carry-out.ts";
+import { chainsOf } from "../experiments/run/portion.ts";
 import type { LearnerFactory } from "../experiments/run/work.ts";
 import { readRecipe } from "../records/read-recipe.ts";
 import type { Recipe } from "../records/recipe.ts";
@@ -61,11 +62,15 @@ async function workOn(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly dataset: Dataset; readonly results: Results }> {
+  const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const { name, version } = await openEngine(options.engine, threads);
   const engine = { name, version, threads };
   const dataset = await openData(recipe, options, progress, signal);
-  for (const line of [announcement(recipe, dataset, engine, options), ...skippedNote(dataset.skipped)])
+  for (const line of [
+    announcement({ recipe, chains, dataset, engine, out: options.out }),
+    ...skippedNote(dataset.skipped),
+  ])
     progress.note(line);
   const results = await carryOut(recipe, {
     folder: options.out,

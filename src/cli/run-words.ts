@@ -1,26 +1,29 @@
 // What a run says while it works, in words.
 import type { Dataset } from "../datasets/index.ts";
 import type { RunEvent } from "../experiments/run/events.ts";
+import type { Chain } from "../experiments/run/portion.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { CycleRecord, Results } from "../records/results.ts";
 import { duration, type Progress } from "./progress.ts";
 
-/** The line before the work begins. */
-export function announcement(
-  recipe: Recipe,
-  dataset: Dataset,
-  engine: Results["engine"],
-  { out, arms = recipe.arms, seeds = recipe.seeds }: Portion,
-): string {
-  const size = `${recipe.labelling.cycles} cycles of ${counted(arms.length, "arm")} with ${counted(seeds.length, "seed")}`;
-  const data = `${dataset.name} (${dataset.train.ids.length} pictures to choose from, ${dataset.test.ids.length} held out)`;
-  return `${recipe.name}: ${size} on ${data}; ${engine.version}, ${counted(engine.threads, "thread")}; into ${out}`;
+export interface Beginning {
+  readonly recipe: Recipe;
+  /** The arms and seeds to be carried out. */
+  readonly chains: readonly Chain[];
+  readonly dataset: Dataset;
+  readonly engine: Results["engine"];
+  readonly out: string;
 }
 
-interface Portion {
-  readonly out: string;
-  readonly arms?: readonly unknown[] | undefined;
-  readonly seeds?: readonly unknown[] | undefined;
+/** The line before the work begins. */
+export function announcement({ recipe, chains, dataset, engine, out }: Beginning): string {
+  const { name, labelling } = recipe;
+  const arms = counted(new Set(chains.map(({ arm }) => arm.name)).size, "arm");
+  const seeds = counted(new Set(chains.map(({ seed }) => seed)).size, "seed");
+  const { train, test } = dataset;
+  const data = `${dataset.name} (${train.ids.length} pictures to choose from, ${test.ids.length} held out)`;
+  const work = `${arms}, ${seeds}, ${counted(labelling.cycles, "cycle")} on ${data}`;
+  return `${name}: ${work}; ${engine.version}, ${counted(engine.threads, "thread")}; into ${out}`;
 }
 
 function counted(count: number, what: string): string {

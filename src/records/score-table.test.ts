@@ -24,6 +24,13 @@ test("columns nobody asked for are left aside, unreadable or not", () => {
   assert.deepEqual(read, { ids: ["a", "b"], signals: { entropy: Float32Array.of(0.5, 1) } });
 });
 
+test("numbers are written with no more digits than it takes", () => {
+  const entropy = Float32Array.of(0.9, 1 / 3, 1e-20, 16777217, 0);
+  const text = formatScoreTable({ ids: ["a", "b", "c", "d", "e"], signals: { entropy } });
+  assert.equal(text, "item,entropy\na,0.9\nb,0.33333334\nc,1e-20\nd,16777216\ne,0\n");
+  assert.deepEqual(parseScoreTable(text, "s.csv", ["entropy"]).signals.entropy, entropy);
+});
+
 const refused: readonly [string, string, string][] = [
   ["a column by another name", "item,entrop\na,1\n", 's.csv: no column "entropy"; did you mean "entrop"?'],
   ["a missing column", "item,margin\na,1\n", 's.csv: no column "entropy"; there are: item, margin'],

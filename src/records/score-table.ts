@@ -32,9 +32,13 @@ export function formatScoreTable(table: ScoreTable): string {
   return formatCsv([header, ...rows]);
 }
 
-/** The number with as few digits as give the same float32 back. */
+/** The float32 `value` as the number with the fewest digits that is the same float32: 0.9, not 0.8999999761581421. */
 export function shortest(value: number): number {
-  return Number(value.toPrecision(9));
+  for (const digits of [6, 7, 8]) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9)); // nine always suffice
 }
 
 /**

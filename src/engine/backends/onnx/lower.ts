@@ -3,8 +3,9 @@
 import type { StateEntry } from "../../backend.ts";
 import type { Node } from "../../graph.ts";
 import type { Program } from "../../program.ts";
-import { type ComputedOp, type Lowerer, type Lowering, lowerings } from "./lowering/index.ts";
-import { emitTrainedNormalisation, type TrainedNormalisation } from "./lowering/pictures.ts";
+import { lowerings } from "./lowering/index.ts";
+import type { ComputedOp, Lowerer, Lowering, TrainedNormalisation } from "./lowering/lowering.ts";
+import { emitTrainedNormalisation } from "./lowering/pictures.ts";
 import { OnnxWriter } from "./writer.ts";
 
 export interface LoweredProgram {

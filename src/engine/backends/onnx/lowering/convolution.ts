@@ -2,8 +2,8 @@
 // does fast: the input gradient as a convolution with the kernel turned round, the weight gradient as one large product.
 import type { NodeOf, Pair, Shape, Window } from "../../../graph.ts";
 import type { Attributes, OnnxWriter } from "../writer.ts";
-import type { Lowering, Lowerings } from "./index.ts";
 import { emitReshape, emitReverse } from "./layout.ts";
+import type { Lowering, Lowerings } from "./lowering.ts";
 import { conv2dWeightGradient } from "./weight-gradient.ts";
 
 const conv2d: Lowering<"conv2d"> = (node, inputs, { writer, channelBlock }) => {

@@ -2,7 +2,7 @@
 import { type DType, type Node, type NodeOf, type OpName, type Shape, sameShape } from "../../../graph.ts";
 import { broadcastShape } from "../../../operations/elementwise.ts";
 import { elementTypes } from "../proto.ts";
-import type { Lowerer, Lowering, Lowerings } from "./index.ts";
+import type { Lowerer, Lowering, Lowerings } from "./lowering.ts";
 
 type Direct =
   | "add"

@@ -1,7 +1,7 @@
 // Operations that move elements, in ONNX.
 import type { Node, Shape } from "../../../graph.ts";
 import type { OnnxWriter } from "../writer.ts";
-import type { Lowering, Lowerings } from "./index.ts";
+import type { Lowering, Lowerings } from "./lowering.ts";
 
 const toTheStart = -(2 ** 31);
 

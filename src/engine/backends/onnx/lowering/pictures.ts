@@ -1,8 +1,8 @@
 // Pooling, upsampling and batch normalisation in ONNX.
 import type { Node, NodeOf, PoolWindow } from "../../../graph.ts";
 import type { OnnxWriter } from "../writer.ts";
-import type { Lowerer, Lowering, Lowerings } from "./index.ts";
 import { emitReshape } from "./layout.ts";
+import type { Lowerer, Lowering, Lowerings, TrainedNormalisation } from "./lowering.ts";
 
 function poolAttributes(window: PoolWindow): Record<string, readonly number[]> {
   return { kernel_shape: window.kernel, strides: window.stride, pads: window.padding };
@@ -76,11 +76,6 @@ function normaliserOf(moments: Node, lowerer: Lowerer): NodeOf<"normalise"> | un
  * momentum 0 the batch's mean and population variance themselves. The runtime writes them over the old statistics, and
  * merges small constants that are equal: so each is a constant of a value of its own.
  */
-export interface TrainedNormalisation {
-  readonly normalised: string;
-  readonly moments: string;
-}
-
 export function emitTrainedNormalisation(moments: Node, lowerer: Lowerer): TrainedNormalisation {
   const { writer } = lowerer;
   const x = moments.inputs[0]!;

@@ -5,8 +5,8 @@
 // other, and their product holds all (y, x) at once: height + width moved copies in place of height * width.
 import type { Node, Pair, Window } from "../../../graph.ts";
 import type { OnnxWriter } from "../writer.ts";
-import type { Lowering } from "./index.ts";
 import { emitPad, emitReshape } from "./layout.ts";
+import type { Lowering } from "./lowering.ts";
 
 /** Sizes of one weight gradient and how its pictures lie in memory. */
 interface Geometry {
