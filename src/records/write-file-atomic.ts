@@ -30,8 +30,8 @@ async function writeAndFlush(path: string, content: string | Uint8Array): Promis
   }
 }
 
-/** Makes the rename itself survive a power cut. Windows cannot open folders and needs no flush of theirs. */
-async function flushFolder(folder: string): Promise<void> {
+/** Makes renames in a folder survive a power cut. Windows cannot open folders and needs no flush of theirs. */
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

@@ -1,54 +1,13 @@
-// Whole runs with a fake learner: whatever interrupts them and however they are cut up, the outcome is the same.
+// Whole runs with a fake learner: what they leave, however they are cut up, and what they say when an arm fails.
 import assert from "node:assert/strict";
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ForelossError, InterruptedError, UsageError } from "../../core/errors.ts";
-import type { Recipe } from "../../records/recipe.ts";
+import { ForelossError, UsageError } from "../../core/errors.ts";
 import type { Results } from "../../records/results.ts";
-import { carryOut } from "./carry-out.ts";
 import type { RunEvent } from "./events.ts";
-import type { RunOptions } from "./run-options.ts";
-import { fakeDataset, fakeLearners, fakeRecipe, withoutTimes } from "./testing/fake-run.ts";
-
-type Changes = Partial<RunOptions>;
-
-function runIn(folder: string, changes: Changes = {}, recipe: Recipe = fakeRecipe()): Promise<Results> {
-  return carryOut(recipe, {
-    folder,
-    dataset: fakeDataset,
-    createLearner: fakeLearners(),
-    metric: "accuracy",
-    engine: { name: "fake", version: "1", threads: 1 },
-    foreloss: "0.0.0",
-    command: "foreloss run fake",
-    machine: "none",
-    ...changes,
-  });
-}
-
-async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
-  const parent = await mkdtemp(join(tmpdir(), "foreloss-run-"));
-  try {
-    return await body(join(parent, "run"));
-  } finally {
-    await rm(parent, { recursive: true });
-  }
-}
-
-const uninterrupted = inFolder(async (folder) => withoutTimes(await runIn(folder)));
-
-/** All paths in a folder, in alphabetical order. */
-async function filesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder, { recursive: true })).sort();
-}
-
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, "utf8"));
-}
-
-class Crash extends Error {}
+import { fakeLearners, fakeRecipe, withoutTimes } from "./testing/fake-run.ts";
+import { filesIn, inFolder, readJson, runIn, uninterrupted } from "./testing/run-in.ts";
 
 test("a run leaves its records, its results and the last checkpoint of every arm and seed, and nothing else", () =>
   inFolder(async (folder) => {
@@ -96,52 +55,6 @@ test("results say for every arm, seed and cycle how many labels there were and w
     assert.deepEqual(Object.keys(pick.signals), ["predictedLoss", "entropy"]);
     assert.ok(pick.mode === "easy" || pick.mode === "hard");
     assert.notEqual(provenance.finished, null);
-  }));
-
-test("a run that stops at any thing its learners do goes on and ends with the same picks and figures", async () => {
-  const recipe = fakeRecipe({ seeds: [0] });
-  const stopAt = async (folder: string, at: number) => {
-    let count = 0;
-    const before = () => {
-      if (++count === at) throw new Crash();
-    };
-    const run = runIn(folder, { createLearner: fakeLearners({ before }) }, recipe);
-    return { count: () => count, results: at === 0 ? await run : await assert.rejects(run, /./) };
-  };
-  const [things, whole] = await inFolder(async (folder) => {
-    const { count, results } = await stopAt(folder, 0);
-    return [count(), results] as const;
-  });
-  assert.ok(things > 20);
-  const resumed = async (at: number) =>
-    inFolder(async (folder) => {
-      await stopAt(folder, at);
-      assert.deepEqual(withoutTimes(await runIn(folder, {}, recipe)), withoutTimes(whole!), `stopped at ${at}`);
-    });
-  await Promise.all(Array.from({ length: things }, (_, i) => resumed(i + 1)));
-});
-
-test("a finished training is not carried out again when its scoring was interrupted", () =>
-  inFolder(async (folder) => {
-    const recipe = fakeRecipe({ seeds: [0], arms: [{ name: "entropy", strategy: "entropy" }] });
-    const crash = (what: string, _spec: unknown, cycle: number) => {
-      if (what === "infer" && cycle === 1) throw new Crash();
-    };
-    await assert.rejects(runIn(folder, { createLearner: fakeLearners({ before: crash }) }, recipe));
-    const done: string[] = [];
-    const before = (what: string, _spec: unknown, cycle: number) => done.push(`${what} ${cycle}`);
-    await runIn(folder, { createLearner: fakeLearners({ before }) }, recipe);
-    assert.deepEqual(
-      done.filter((what) => what.startsWith("fit")),
-      ["fit 2"],
-    );
-  }));
-
-test("a run that is finished is given again without making a learner", () =>
-  inFolder(async (folder) => {
-    const first = await runIn(folder);
-    const createLearner = () => assert.fail("a learner was made");
-    assert.deepEqual(await runIn(folder, { createLearner, command: "again" }), first);
   }));
 
 test("the number of jobs does not change the outcome", async () => {
@@ -216,108 +129,6 @@ test("at most two checkpoints of an arm and seed are kept while it works", () =>
     assert.equal(most, 2);
   }));
 
-test("an abort stops soon, keeps what is finished, and the run goes on from there", () =>
-  inFolder(async (folder) => {
-    const stop = new AbortController();
-    const onEvent = ({ kind }: RunEvent) => {
-      if (kind === "cycle") stop.abort();
-    };
-    await assert.rejects(runIn(folder, { signal: stop.signal, onEvent }), (error) => {
-      assert.ok(error instanceof InterruptedError);
-      assert.match(error.message, /stopped with 1 cycles finished/);
-      assert.match(error.hint ?? "", /same command/);
-      return true;
-    });
-    const results = (await readJson(join(folder, "results.json"))) as Results;
-    assert.deepEqual(
-      results.arms.map(({ seeds }) => seeds.map(({ cycles }) => cycles.length)),
-      [[1]],
-    );
-    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
-    const { sessions } = (await readJson(join(folder, "manifest.json"))) as { sessions: { outcome: string }[] };
-    assert.deepEqual(
-      sessions.map(({ outcome }) => outcome),
-      ["interrupted", "finished"],
-    );
-  }));
-
-test("a run that was aborted before it began trains nothing", () =>
-  inFolder(async (folder) => {
-    const createLearner = () => assert.fail("a learner was made");
-    await assert.rejects(runIn(folder, { signal: AbortSignal.abort(), createLearner }), InterruptedError);
-  }));
-
-test("a line that a kill tore is dropped and its cycle finished again", async () => {
-  for (const cut of [1, 2, 40]) {
-    await inFolder(async (folder) => {
-      await runIn(folder);
-      const path = join(folder, "cycles.jsonl");
-      await truncate(path, (await stat(path)).size - cut);
-      assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted, `${cut} bytes cut`);
-    });
-  }
-  await inFolder(async (folder) => {
-    await runIn(folder);
-    await appendFile(join(folder, "cycles.jsonl"), "\0\0\0\n");
-    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
-  });
-});
-
-test("damage before the last line is told with its line and nothing is changed", () =>
-  inFolder(async (folder) => {
-    await runIn(folder);
-    const path = join(folder, "cycles.jsonl");
-    const lines = (await readFile(path, "utf8")).split("\n");
-    const damage = async (damaged: readonly string[], message: RegExp) => {
-      await writeFile(path, damaged.join("\n"));
-      await assert.rejects(runIn(folder), { name: "ForelossError", message });
-      assert.equal(await readFile(path, "utf8"), damaged.join("\n"));
-    };
-    await damage(lines.with(1, "{"), /cycles\.jsonl:2: it cannot be read/);
-    await damage(lines.toSpliced(1, 1), /cycles\.jsonl:2: cycle 2 of random, seed 0, stands where 1 belongs/);
-  }));
-
-test("another recipe, data set or engine in the same folder is refused with what differs and the way out", () =>
-  inFolder(async (folder) => {
-    await runIn(folder);
-    const refused = async (message: RegExp, changes: Changes, recipe?: Recipe) =>
-      assert.rejects(runIn(folder, changes, recipe), (error) => {
-        assert.ok(error instanceof ForelossError);
-        assert.match(error.message, message);
-        assert.match(error.hint ?? "", /--out.*--fresh/);
-        return true;
-      });
-    const longer = fakeRecipe({ training: { steps: 11 }, seeds: [0, 1, 2] });
-    await refused(/recipe\.training\.steps: 10 there, 11 now; recipe\.seeds\.2: nothing there, 2 now$/, {}, longer);
-    await refused(/dataset\.digest: "d1" there, "d2" now$/, { dataset: { ...fakeDataset, digest: "d2" } });
-    await refused(/engine\.threads: 1 there, 2 now$/, { engine: { name: "fake", version: "1", threads: 2 } });
-    assert.deepEqual(withoutTimes(await runIn(folder)), await uninterrupted);
-  }));
-
-test("a fresh run replaces the one that is there", () =>
-  inFolder(async (folder) => {
-    await runIn(folder, {}, fakeRecipe({ training: { steps: 11 } }));
-    assert.deepEqual(withoutTimes(await runIn(folder, { fresh: true })), await uninterrupted);
-  }));
-
-test("a folder that holds other things is left alone, fresh or not", () =>
-  inFolder(async (folder) => {
-    const parent = join(folder, "..");
-    await writeFile(join(parent, "holiday.jpg"), "");
-    for (const fresh of [false, true]) {
-      await assert.rejects(runIn(parent, { fresh }), { message: /is not the folder of a run: it has "holiday\.jpg"/ });
-    }
-    await assert.rejects(runIn(join(parent, "holiday.jpg")), { message: /is a file; give a folder/ });
-    assert.deepEqual(await readdir(parent), ["holiday.jpg"]);
-  }));
-
-test("a second run in a folder is refused while the first works, whoever starts it", () =>
-  inFolder(async (folder) => {
-    const first = runIn(folder, { createLearner: fakeLearners({ delayMs: 5 }) });
-    await assert.rejects(runIn(folder), { message: new RegExp(`process ${process.pid} works on this run`) });
-    assert.deepEqual(withoutTimes(await first), await uninterrupted);
-  }));
-
 test("an arm that fails is told with its cycle, the others are finished, and the run fails", () =>
   inFolder(async (folder) => {
     const events: RunEvent[] = [];
@@ -378,25 +189,6 @@ test("figures that are not numbers fail the arm before they are kept", () =>
     assert.deepEqual(
       (await filesIn(folder)).filter((path) => path.includes("cycle-")),
       [],
-    );
-  }));
-
-test("a warm start whose last checkpoint is gone is refused, a cold start goes on", () =>
-  inFolder(async (folder) => {
-    const stop = async (name: string) => {
-      const abort = new AbortController();
-      const onEvent = ({ kind, cycle }: RunEvent) => kind === "cycle" && cycle === 1 && abort.abort();
-      const run = runIn(folder, { armNames: [name], seeds: [0], signal: abort.signal, onEvent });
-      await assert.rejects(run, InterruptedError);
-    };
-    await stop("warm");
-    await stop("entropy");
-    await rm(join(folder, "checkpoints"), { recursive: true });
-    await assert.rejects(runIn(folder), { message: /cycle-1: the checkpoint is missing, and cycle 2 starts from it/ });
-    const { arms } = (await readJson(join(folder, "results.json"))) as Results;
-    assert.deepEqual(
-      arms.find(({ name }) => name === "entropy")!.seeds.map(({ cycles }) => cycles.length),
-      [3, 3],
     );
   }));
 

@@ -6,7 +6,7 @@ import { ForelossError } from "../../core/errors.ts";
 import type { FitOptions, FitReport, Learner } from "../../loop/learner.ts";
 import { fitReportSchema } from "../../records/cycle-line.ts";
 import { parseJson } from "../../records/parse-json.ts";
-import { writeFileAtomic } from "../../records/write-file-atomic.ts";
+import { flushFolder, writeFileAtomic } from "../../records/write-file-atomic.ts";
 import { discard, temporaryBeside } from "./run-folder.ts";
 
 export interface KeptTrainings {
@@ -84,7 +84,7 @@ async function saveCheckpoint<Label>(learner: Learner<Label>, path: string, repo
   await mkdir(making, { recursive: true });
   await learner.save(making);
   await writeFileAtomic(join(making, reportName), `${JSON.stringify(report)}\n`);
-  await rename(making, path);
+  await putInPlace(making, path);
 }
 
 async function copyCheckpoint(from: string, to: string): Promise<void> {
@@ -92,7 +92,12 @@ async function copyCheckpoint(from: string, to: string): Promise<void> {
   const making = temporaryBeside(to);
   await mkdir(dirname(to), { recursive: true });
   await cp(from, making, { recursive: true });
-  await rename(making, to);
+  await putInPlace(making, to);
+}
+
+async function putInPlace(making: string, path: string): Promise<void> {
+  await rename(making, path);
+  await flushFolder(dirname(path));
 }
 
 async function readReport(checkpoint: string): Promise<FitReport> {
@@ -113,6 +118,6 @@ export async function keepNewest(folder: string, count: number): Promise<void> {
   for (const cycle of cycles.sort((a, b) => b - a).slice(count)) await discard(checkpointOf(folder, cycle));
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }

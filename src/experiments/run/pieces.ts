@@ -1,10 +1,9 @@
 // The work of one call in pieces: a chain per arm and seed, and before the chains of arms that share their first cycle, that
 // cycle. Pure but for looking which checkpoints are there.
-import { stat } from "node:fs/promises";
 import type { Recipe } from "../../records/recipe.ts";
 import { isFinished } from "./chain.ts";
 import type { CycleLog } from "./cycle-log.ts";
-import { checkpointOf } from "./kept-learner.ts";
+import { checkpointOf, exists } from "./kept-learner.ts";
 import { type Chain, expectedSteps, sharedFirstCycles } from "./portion.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { createTimeLeft, type TimeLeft } from "./time-left.ts";
@@ -59,10 +58,6 @@ function firstCycleOf(recipe: Recipe, { arm, seed }: Chain): Piece | undefined {
     firstCycle: undefined,
     after: undefined,
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** The cycles a piece has: the first alone, or all the recipe asks for. */

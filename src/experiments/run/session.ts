@@ -29,7 +29,7 @@ export interface Run {
 /** Nothing is noted about a session that has nothing to do; it only puts the results in order. */
 export async function carryOutSession(run: Run, earlier: readonly Session[]): Promise<Results> {
   if (run.chains.every((chain) => isDone(run, chain))) {
-    await work(run, earlier);
+    await carryOutPieces(run, earlier);
     return writeResults(run, earlier);
   }
   const session = beginSession(run);
@@ -41,7 +41,7 @@ export async function carryOutSession(run: Run, earlier: readonly Session[]): Pr
   };
   let failures: readonly Failure[];
   try {
-    failures = await work(run, [...earlier, session]);
+    failures = await carryOutPieces(run, [...earlier, session]);
   } catch (error) {
     await end(error instanceof InterruptedError ? "interrupted" : "failed");
     throw error instanceof InterruptedError ? interrupted(run) : error;
@@ -51,20 +51,20 @@ export async function carryOutSession(run: Run, earlier: readonly Session[]): Pr
   return results;
 }
 
-async function work(run: Run, sessions: readonly Session[]): Promise<readonly Failure[]> {
+async function carryOutPieces(run: Run, sessions: readonly Session[]): Promise<readonly Failure[]> {
   const { recipe, options, folder, log } = run;
   const nowSeconds = () => performance.now() / 1000;
   const pieces = await planPieces(recipe, run.chains, folder, log);
   const timeLeft = estimateTime(pieces, recipe, log, nowSeconds);
   const onEvent = options.onEvent ?? (() => undefined);
-  const works: Work = { ...run, ...options, folder, timeLeft, onEvent, nowSeconds };
-  tellResumed(works, pieces);
+  const work: Work = { ...run, ...options, folder, timeLeft, onEvent, nowSeconds };
+  tellResumed(work, pieces);
   const tasks = new Map<Piece, Task>();
   for (const piece of pieces) {
     tasks.set(piece, {
       name: piece.name,
       after: piece.after && tasks.get(piece.after),
-      run: (signal) => carryOutTold(run, works, piece, sessions, signal),
+      run: (signal) => carryOutTold(run, work, piece, sessions, signal),
     });
   }
   const failures = await runTasks([...tasks.values()], options.jobs ?? 1, options.signal);
@@ -156,7 +156,8 @@ async function writeResults(run: Run, sessions: readonly Session[]): Promise<Res
 }
 
 function interrupted({ options, log }: Run): InterruptedError {
-  return new InterruptedError(`${options.folder}: stopped with ${log.lines.length} cycles finished, which are kept`, {
+  const finished = log.lines.length === 1 ? "1 finished cycle is" : `${log.lines.length} finished cycles are`;
+  return new InterruptedError(`${options.folder}: stopped; ${finished} kept`, {
     hint: "the same command goes on from here",
   });
 }
