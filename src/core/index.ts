@@ -1,0 +1,16 @@
+// What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
+export { ForelossError, InterruptedError, UsageError } from "./errors.ts";
+export type { ItemId, LabelledItem } from "./item.ts";
+export { createRandom, permutation, type Random, sampleWithoutReplacement } from "./random.ts";
+export { type Matrix, type ScalarSignal, type Signal, type Signals, scalarSignals } from "./signals.ts";
+export {
+  type Interval,
+  mean,
+  pairedTTest,
+  rankCorrelation,
+  rankingAccuracy,
+  sampleDeviation,
+  studentInterval,
+  trapezoidArea,
+} from "./statistics.ts";
+export { didYouMean, nearest } from "./suggest.ts";

@@ -1,0 +1,3 @@
+// The tasks: what a model's outputs and an item's label mean.
+export { type ClassificationOptions, classificationTask } from "./classification/task.ts";
+export type { Forward, InferredOutputs, Task } from "./task.ts";

@@ -1,0 +1,7 @@
+// Training and scoring in worker threads, the engines by name, and trained models for other programs.
+export { engineNames, openEngine } from "./engines.ts";
+export { exportOnnx, exportSafetensors } from "./export.ts";
+export { createLearner, openWorker } from "./learner.ts";
+export type { ClassificationSpec, LearnerTraining } from "./learner-spec.ts";
+export { measureTrainingStep, type TrainingSpeed } from "./measure.ts";
+export type { Scores } from "./scorer.ts";
