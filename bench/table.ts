@@ -1,0 +1,48 @@
+// Results as a table for people.
+import type { Machine } from "./machine.ts";
+import type { Measured, Ratio, RowResult } from "./run-row.ts";
+
+export function machineLine(machine: Machine): string {
+  const { cpu, logicalCores, memoryBytes, system, node, features } = machine;
+  const sets = features === null ? "" : ` (${features.join(" ")})`;
+  return `${cpu}, ${logicalCores} logical cores${sets}, ${gigabytes(memoryBytes)}, ${system}, Node ${node}`;
+}
+
+/** One line per contender, then what came of it. */
+export function resultLines(result: RowResult): string[] {
+  const lines = [result.ours, ...result.peers].map(contenderLine);
+  return ["", `${result.row}: ${result.work}`, ...lines, ...comparisonLines(result)];
+}
+
+function contenderLine({ name, engine, picturesPerSecond, peakMemoryBytes, rounds }: Measured): string {
+  const speeds = rounds.map((round) => round.picturesPerSecond);
+  const range = `${speed(Math.min(...speeds))} to ${speed(Math.max(...speeds))}`;
+  const columns = [
+    `  ${name}`.padEnd(26),
+    `${speed(picturesPerSecond)} pictures/s`.padStart(18),
+    `  (${range})`.padEnd(22),
+    gigabytes(peakMemoryBytes).padStart(9),
+    `  ${engine}`,
+  ];
+  return columns.join("");
+}
+
+function comparisonLines({ comparison }: RowResult): string[] {
+  if (comparison === null) return [];
+  const { peer, resultDifference, speed, memory } = comparison;
+  return [
+    `  beside ${peer}: speed ${ratio(speed)}, memory ${ratio(memory)}; results differ by ${resultDifference.toExponential(1)}`,
+  ];
+}
+
+function ratio({ value, target, met }: Ratio): string {
+  return `${value.toFixed(2)} times (${target}: ${met ? "met" : "missed"})`;
+}
+
+function speed(picturesPerSecond: number): string {
+  return picturesPerSecond.toFixed(picturesPerSecond < 100 ? 1 : 0);
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(2)} GB`;
+}

@@ -1,0 +1,19 @@
+// One training step: forward, backward, SGD with momentum, of ResNet-18 for 32x32 pictures with its loss prediction module.
+import type { Contender, Row } from "./row.ts";
+
+const batch = 128;
+const peer = (layout: string): Contender => ({
+  name: `PyTorch, ${layout}`,
+  script: "peers/train_step.py",
+  options: ["--layout", layout],
+});
+
+export const rows: readonly Row[] = [64, 16].map((width) => ({
+  name: `train-step-${width}`,
+  work: `training step, ResNet-18 of width ${width} with the module, 32x32, batch ${batch}, float32`,
+  inputs: ["--width", String(width), "--batch", String(batch)],
+  picturesPerCall: batch,
+  ours: { name: "Foreloss", script: "ours/train-step.ts", options: [] },
+  peers: [peer("contiguous"), peer("channels-last")],
+  target: { leastSpeed: 0.6, mostMemory: 1.5 },
+}));

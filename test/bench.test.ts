@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Contender, Report, Row } from "../bench/row.ts";
+import { resultDifference, runRow } from "../bench/run-row.ts";
+
+const contender = (name: string): Contender => ({ name, script: "", options: [] });
+const ours = contender("ours");
+const slow = contender("slow peer");
+const fast = contender("fast peer");
+const row: Row = {
+  name: "row",
+  work: "work",
+  inputs: [],
+  picturesPerCall: 10,
+  ours,
+  peers: [slow, fast],
+  target: { leastSpeed: 0.6, mostMemory: 1.5 },
+};
+
+function report(seconds: readonly number[], peakMemoryBytes: number, loss = 2): Report {
+  return { result: { loss: [loss] }, seconds, peakMemoryBytes, engine: "engine 1" };
+}
+
+test("contenders run forwards and backwards in turn, and ours is held against the fastest peer", async () => {
+  const order: string[] = [];
+  const reports = new Map([
+    [ours, report([1, 2, 9], 100)],
+    [slow, report([4, 4, 4], 50)],
+    [fast, report([1, 1, 1], 80)],
+  ]);
+  const run = async (which: Contender) => {
+    order.push(which.name);
+    return reports.get(which)!;
+  };
+  const result = await runRow(row, [ours, slow, fast], 2, run, () => {});
+  assert.deepEqual(order, ["ours", "slow peer", "fast peer", "fast peer", "slow peer", "ours"]);
+  assert.equal(result.ours.picturesPerSecond, 5);
+  assert.equal(result.comparison!.peer, "fast peer");
+  assert.deepEqual(result.comparison!.speed, { value: 0.5, target: "at least 0.6", met: false });
+  assert.deepEqual(result.comparison!.memory, { value: 1.25, target: "below 1.5", met: true });
+});
+
+test("a median over an even number of rounds lies between the middle two", async () => {
+  const speeds = [1, 2, 4, 8];
+  const result = await runRow(
+    row,
+    [ours],
+    4,
+    async () => report([10 / speeds.shift()!], 1),
+    () => {},
+  );
+  assert.equal(result.ours.picturesPerSecond, 3);
+  assert.equal(result.comparison, null);
+});
+
+test("a row whose results differ stops in the first round, whatever the times", async () => {
+  let runs = 0;
+  const run = async (which: Contender) => {
+    runs++;
+    return report([1], 1, which === fast ? 2.003 : 2);
+  };
+  await assert.rejects(
+    runRow(row, [ours, slow, fast], 5, run, () => {}),
+    { name: "ForelossError", message: /^row: ours and fast peer differ by 0\.0015/ },
+  );
+  assert.equal(runs, 3);
+});
+
+test("results of other names, other lengths or numbers that are not finite never agree", () => {
+  assert.equal(resultDifference({ a: [1, -4] }, { a: [1, -4] }), 0);
+  assert.equal(resultDifference({ a: [1, -3] }, { a: [1, -4] }), 0.25);
+  assert.equal(resultDifference({ a: [1], b: [1] }, { a: [1] }), Number.POSITIVE_INFINITY);
+  assert.equal(resultDifference({ a: [1, 2] }, { a: [1] }), Number.POSITIVE_INFINITY);
+  assert.equal(resultDifference({ a: [Number.NaN] }, { a: [1] }), Number.POSITIVE_INFINITY);
+  assert.equal(resultDifference({ a: [1] }, { a: [0] }), Number.POSITIVE_INFINITY);
+});
