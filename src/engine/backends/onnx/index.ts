@@ -144,7 +144,7 @@ class OnnxExecutable implements Executable {
   async run(feeds: Feeds): Promise<Record<string, Tensor>> {
     if (this.#closed) throw new EngineError(`program "${this.#program.name}"`, "run after close");
     checkFeeds(this.#program, feeds);
-    const results = await this.#session.run(this.#inputs(feeds), this.#fetches());
+    const results = await this.#compute(this.#inputs(feeds), this.#fetches());
     const outputs: Record<string, Tensor> = {};
     for (const [name, value] of this.#lowered.outputs) {
       outputs[name] = tensorOf(this.#program.outputs.get(name)!, results[value]!);
@@ -157,6 +157,15 @@ class OnnxExecutable implements Executable {
     if (this.#closed) return;
     this.#closed = true;
     await this.#session.release();
+  }
+
+  async #compute(inputs: Record<string, ort.Tensor>, fetches: Record<string, ort.Tensor | null>) {
+    try {
+      return await this.#session.run(inputs, fetches);
+    } catch (error) {
+      const where = `program "${this.#program.name}"`;
+      throw new EngineError(where, `the ONNX Runtime stopped: ${(error as Error).message}`);
+    }
   }
 
   #inputs(feeds: Feeds): Record<string, ort.Tensor> {
