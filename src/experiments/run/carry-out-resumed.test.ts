@@ -153,7 +153,10 @@ test("a folder that holds other things is left alone, fresh or not", () =>
 
 test("a second run in a folder is refused while the first works, whoever starts it", () =>
   inFolder(async (folder) => {
-    const first = runIn(folder, { createLearner: fakeLearners({ delayMs: 5 }) });
+    let first: Promise<Results> | undefined;
+    await new Promise<void>((resolve) => {
+      first = runIn(folder, { createLearner: fakeLearners({ delayMs: 5 }), onEvent: () => resolve() });
+    });
     await assert.rejects(runIn(folder), { message: new RegExp(`process ${process.pid} works on this run`) });
     assert.deepEqual(withoutTimes(await first), await uninterrupted);
   }));
