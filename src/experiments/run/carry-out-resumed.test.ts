@@ -158,7 +158,7 @@ test("a second run in a folder is refused while the first works, whoever starts 
       first = runIn(folder, { createLearner: fakeLearners({ delayMs: 5 }), onEvent: () => resolve() });
     });
     await assert.rejects(runIn(folder), { message: new RegExp(`process ${process.pid} works on this run`) });
-    assert.deepEqual(withoutTimes(await first), await uninterrupted);
+    assert.deepEqual(withoutTimes((await first)!), await uninterrupted);
   }));
 
 test("a warm start whose last checkpoint is gone is refused, a cold start goes on", () =>
