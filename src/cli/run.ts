@@ -42,10 +42,10 @@ export function addRunCommand(program: Command): void {
 }
 
 /** Options that `run` and `demo` have in common. */
-export function addOutputOptions(command: Command): Command {
+export function addOutputOptions(command: Command, jobs = 1): Command {
   command.option("-o, --out <folder>", "folder of the run (default: runs/<name of the recipe>)");
   return addEngineOptions(command)
-    .option("--jobs <n>", "arms and seeds to work on at a time", positiveInteger, 1)
+    .option("--jobs <n>", "arms and seeds to work on at a time", positiveInteger, jobs)
     .option("--fresh", "delete what the folder has from earlier and begin anew")
     .option("--json", "print the figures as JSON");
 }
