@@ -122,3 +122,35 @@ test("the same seed gives the same random picks, another seed others", () => {
   assert.equal(pick("1"), pick("1"));
   assert.notEqual(pick("1"), pick("2"));
 });
+
+test("doctor says what there is, for people and for programs", () => {
+  const { code, out } = foreloss("doctor", "--json", "--threads", "1");
+  const diagnosis = JSON.parse(out);
+  assert.equal(code, 0);
+  assert.equal(diagnosis.healthy, true);
+  assert.equal(diagnosis.node.version, process.versions.node);
+  assert.deepEqual(
+    diagnosis.engines.map(({ name }: { name: string }) => name),
+    ["onnx", "reference"],
+  );
+  assert.ok(diagnosis.engines[0].speed.picturesPerSecond > 0);
+});
+
+test("doctor fails for a data folder that is not there, and says so in words", () => {
+  const { code, out, err } = foreloss("doctor", "--data", "nowhere");
+  assert.equal(code, 1);
+  assert.match(out, /^ok +processor/m);
+  assert.match(out, /^ok +engine onnx +onnxruntime-node \S+: trains \d+ pictures a second/m);
+  assert.match(out, /^MISSING data +.*nowhere/m);
+  assert.match(err, /see above/);
+});
+
+test("report refuses a results.json of another shape, naming the field", () => {
+  put("results.json", '{"version": 1, "name": 3}');
+  const { code, err } = foreloss("report", "results.json");
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /results\.json: not the results of a run: name: 3 is not allowed; needs a text \(and \d+ more problems\)/,
+  );
+});

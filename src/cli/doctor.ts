@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { ForelossError } from "../core/errors.ts";
+import { openEngine } from "../training/engines.ts";
 import type { TrainingSpeed } from "../training/measure.ts";
 import { declareCommand } from "./command.ts";
 import { type DataReport, inspectData } from "./inspect-data.ts";
@@ -58,10 +59,12 @@ async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
-  const engines = [await examineEngine("onnx", options.threads ?? availableParallelism()), await reference()];
   const [node, pictures] = [examineNode(), await examinePictures()];
-  const healthy = [node, pictures, ...engines].every((part) => part.problem === null);
-  const data = await inspectData(dataFolder(options.data));
+  const canRead = pictures.problem === null;
+  const threads = options.threads ?? availableParallelism();
+  const engines = [await examineOnnx(threads, canRead), await examineReference()];
+  const data = await inspectData(dataFolder(options.data), canRead);
+  const healthy = [node, pictures, data, ...engines].every((part) => part.problem === null);
   return { healthy, node, machine: await describeMachine(), engines, pictures, data };
 }
 
@@ -83,30 +86,32 @@ async function examinePictures(): Promise<PartReport> {
   }
 }
 
-/** Not measured: it is there to be right, and one step takes it minutes. */
-async function reference(): Promise<EngineReport> {
-  const { openEngine } = await import("../training/engines.ts");
-  const { name, version } = await openEngine("reference", 1);
-  return { name, version, speed: null, problem: null, remedy: null };
+async function examineOnnx(threads: number, canMeasure: boolean): Promise<EngineReport> {
+  try {
+    const { name, version } = await openEngine("onnx", threads);
+    const speed = canMeasure ? await measure(name, threads) : null;
+    return { name, version, speed, problem: null, remedy: null };
+  } catch (error) {
+    const remedy = "npm install --ignore-scripts onnxruntime-node";
+    return { name: "onnx", version: null, speed: null, problem: reasonOf(error), remedy };
+  }
 }
 
-/** Measured in a thread of its own, as training is; what cannot be loaded there gives the reason. */
-async function examineEngine(name: string, threads: number): Promise<EngineReport> {
+/** In a thread of its own, as training is. That thread also needs what reads pictures. */
+async function measure(engine: string, threads: number): Promise<TrainingSpeed> {
+  const { openWorker } = await import("../training/learner.ts");
+  const worker = await openWorker({ kind: "measurement", engine, threads });
   try {
-    const { openWorker } = await import("../training/learner.ts");
-    const { openEngine } = await import("../training/engines.ts");
-    const worker = await openWorker({ kind: "measurement", engine: name, threads });
-    try {
-      const { version } = await openEngine(name, threads);
-      const speed = await worker.call<TrainingSpeed>("measure", []);
-      return { name, version, speed, problem: null, remedy: null };
-    } finally {
-      await worker.close();
-    }
-  } catch (error) {
-    const remedy = "npm rebuild onnxruntime-node --onnxruntime-node-install=skip";
-    return { name, version: null, speed: null, problem: reasonOf(error), remedy };
+    return await worker.call<TrainingSpeed>("measure", []);
+  } finally {
+    await worker.close();
   }
+}
+
+/** Not measured: it is there to be right, and one step takes it minutes. */
+async function examineReference(): Promise<EngineReport> {
+  const { name, version } = await openEngine("reference", 1);
+  return { name, version, speed: null, problem: null, remedy: null };
 }
 
 /** What a failed import or start says, in one line. */

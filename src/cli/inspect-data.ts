@@ -7,15 +7,19 @@ export interface DataReport {
   readonly problem: string | null;
 }
 
-export async function inspectData(folder: string | null): Promise<DataReport> {
+/** Without `canRead` (what reads pictures is missing) only sub-folders are counted. */
+export async function inspectData(folder: string | null, canRead: boolean): Promise<DataReport> {
   if (folder === null) {
     return { folder, summary: "no folder given (--data or FORELOSS_DATA); the demo needs none", problem: null };
   }
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error);
-  if (entries instanceof Error) return { folder, summary: "", problem: `${folder}: ${entries.message}` };
-  const { findCifar10 } = await import("../datasets/index.ts");
-  const cifar10 = await findCifar10(folder);
+  if (entries instanceof Error) return { folder, summary: "", problem: entries.message };
+  const cifar10 = canRead ? await findCifar10(folder) : undefined;
   const folders = entries.filter((entry) => entry.isDirectory()).length;
-  const found = cifar10 === undefined ? `${folders} sub-folders, no CIFAR-10` : `CIFAR-10 in ${cifar10}`;
+  const found = cifar10 === undefined ? `${folders} sub-folders, no CIFAR-10 seen` : `CIFAR-10 in ${cifar10}`;
   return { folder, summary: `${folder}: ${found}`, problem: null };
+}
+
+async function findCifar10(folder: string): Promise<string | undefined> {
+  return (await import("../datasets/cifar10.ts")).findCifar10(folder);
 }

@@ -10,11 +10,23 @@ export function reportError(error: unknown, options: { readonly debug: boolean }
   return error instanceof UsageError ? 2 : 1;
 }
 
+const faultAdvice = "This is a fault in Foreloss. Run the command again with --debug to see where it comes from.";
+const packageAdvice = "A package that Foreloss needs is missing or broken here; `foreloss doctor` says what to do.";
+
+/** Whether loading a package failed: it is not there, or its binary does not fit this machine. */
+function isAboutPackages(error: unknown): boolean {
+  const codes = ["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND", "ERR_DLOPEN_FAILED"];
+  const { code, message } = error as NodeJS.ErrnoException;
+  return codes.includes(code ?? "") || /^Could not load the "sharp" module/.test(message);
+}
+
 export function describeError(error: unknown, { debug }: { readonly debug: boolean }): string {
   if (!(error instanceof ForelossError)) {
     const message = error instanceof Error ? error.message : String(error);
-    const advice = "This is a fault in Foreloss. Run the command again with --debug to see where it comes from.";
-    return debug ? stackOf(error) : `error: ${message}\n${advice}`;
+    if (debug) return stackOf(error);
+    return isAboutPackages(error)
+      ? `error: ${message.split("\n", 1)[0]}\n${packageAdvice}`
+      : `error: ${message}\n${faultAdvice}`;
   }
   const hint = error.hint === undefined ? "" : `\nhint: ${error.hint}`;
   return `error: ${error.message}${hint}${debug ? `\n${stackOf(error)}` : ""}`;

@@ -5,7 +5,10 @@ import { didYouMean } from "../core/suggest.ts";
 import type { Backend } from "../engine/index.ts";
 
 const backends = {
-  onnx: async (threads: number) => (await import("../engine/backends/onnx/index.ts")).onnxBackend({ threads }),
+  onnx: async (threads: number) => {
+    await import("onnxruntime-node"); // by itself first: Node 20 dies of a package that fails deeper in the imports
+    return (await import("../engine/backends/onnx/index.ts")).onnxBackend({ threads });
+  },
   reference: async () => (await import("../engine/backends/reference/index.ts")).referenceBackend(),
 } satisfies Record<string, (threads: number) => Promise<Backend>>;
 
