@@ -1,6 +1,7 @@
 // The whole command line: which commands there are, and how their outcome becomes an exit code.
 // 0 is done, 1 is failed, 2 is used wrongly.
 import { Command } from "commander";
+import { addBuildNativeCommand } from "./build-native.ts";
 import { addDemoCommand } from "./demo.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExportCommand } from "./export.ts";
@@ -20,6 +21,7 @@ const commands = [
   addScoreCommand,
   addSelectCommand,
   addExportCommand,
+  addBuildNativeCommand,
   addDoctorCommand,
 ];
 

@@ -17,9 +17,33 @@ export type NativeSupport =
     }
   | { readonly available: false; readonly reason: string };
 
+declare const kind: unique symbol;
+export interface StateHandle {
+  readonly [kind]: "state";
+}
+export interface PlanHandle {
+  readonly [kind]: "plan";
+}
+
+/** What `native/src/addon.cc` gives. Errors are plain `Error`s that say what was wrong. */
 export interface Addon {
   readonly version: string;
+  /** Which of its own loops it took: `plain`, `avx2`, `avx512`. */
+  readonly kernels: string;
   readonly bfloat16: boolean;
+  openState(entries: readonly Float32Array[]): StateHandle;
+  readState(state: StateHandle, index: number): Promise<Float32Array>;
+  writeState(state: StateHandle, index: number, values: Float32Array): Promise<void>;
+  closeState(state: StateHandle): void;
+  compile(state: StateHandle, plan: Readonly<Record<string, unknown>>): Promise<PlanHandle>;
+  run(plan: PlanHandle, inputs: readonly ArrayBufferView[]): Promise<ArrayBuffer[]>;
+  profile(plan: PlanHandle): { readonly by: string; readonly seconds: number }[];
+  close(plan: PlanHandle): void;
+}
+
+/** What to type for the parts that the build needs, on this system. */
+export function installCommand(): string {
+  return process.platform === "darwin" ? "brew install onednn" : "sudo apt-get install -y libdnnl-dev g++";
 }
 
 /** Whether the native backend can be used here, or why not. */
