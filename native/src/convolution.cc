@@ -3,6 +3,7 @@
 #include "convolution.h"
 
 #include "onednn.h"
+#include "patches.h"
 
 namespace foreloss {
 namespace {
@@ -85,6 +86,7 @@ Step inTurn(Step first, Step second) {
 }  // namespace
 
 Step convolutionForward(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (forwardByPatches(c)) return implementation = "patches", patchForward(c, context);
   const auto descriptor = forwardDescriptor(c, epilogue(c));
   implementation = descriptor.impl_info_str();
   Arguments arguments = {{DNNL_ARG_SRC, wrap(c.source)}, {DNNL_ARG_DST, wrap(c.result)}};
@@ -101,6 +103,7 @@ Step convolutionForward(const Convolution& c, StepContext& context, std::string&
 }
 
 Step convolutionInputGradient(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (inputGradientByPatches(c)) return implementation = "patches", patchInputGradient(c, context);
   const Geometry g = geometryOf(c.window);
   const auto forward = forwardDescriptor(c, scratchAttributes());
   const auto descriptor = backwardDescriptor<InputGradient>(
@@ -116,6 +119,7 @@ Step convolutionInputGradient(const Convolution& c, StepContext& context, std::s
 }
 
 Step convolutionWeightGradient(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (weightGradientByPatches(c)) return implementation = "patches", patchWeightGradient(c, context);
   const Geometry g = geometryOf(c.window);
   const auto forward = forwardDescriptor(c, scratchAttributes());
   const auto descriptor = backwardDescriptor<WeightGradient>(

@@ -148,8 +148,7 @@ function group(nodes: readonly Node[], stages: ReadonlyMap<Node, number>, design
     return root;
   };
   const readers = new Map<string, Node>();
-  const ids = new Map<Node, number>();
-  const idOf = (node: Node) => ids.get(node) ?? (ids.set(node, ids.size), ids.size - 1);
+  const ids = new Map(design.program.order.map((node, i) => [node, i]));
   for (const node of nodes) {
     const stage = stages.get(node)!;
     if (keepsAxes(node, placement)) continue;
@@ -159,7 +158,7 @@ function group(nodes: readonly Node[], stages: ReadonlyMap<Node, number>, design
       if (source !== undefined && stages.get(source) === stage) {
         parents.set(rootOf(node), rootOf(source));
       } else if (sizeOf(shape) >= fewestShared && input.shape.join() === shape.join()) {
-        const key = `${stage} ${shape} ${layout} ${idOf(placement.get(input)!.view.source)}`;
+        const key = `${stage} ${shape} ${layout} ${ids.get(placement.get(input)!.view.source)}`;
         const other = readers.get(key);
         if (other === undefined) readers.set(key, node);
         else parents.set(rootOf(node), rootOf(other));

@@ -72,13 +72,19 @@ function writeUnit(unit: Unit, inPlace: ReadonlySet<string>, design: Design, ten
   const [node] = unit.nodes;
   if (unit.kind === "other") {
     const epilogue = design.epilogues.of.get(node);
-    if (epilogue !== undefined) return writeConvolution(node, epilogue, tensors);
-    const write = writers[node.op] as ((node: Node, tensors: Tensors) => void) | undefined;
-    if (write === undefined) throw new EngineError(design.program.name, `the native engine cannot run ${node.op}`);
-    return write(node, tensors);
+    if (epilogue === undefined) writeOther(node, design, tensors);
+    else writeConvolution(node, epilogue, tensors);
+    return;
   }
   const targets = new Map(unit.nodes.map((member) => [member, targetsOf(member, unit, inPlace, design, tensors)]));
   tensors.instructions.push(writeFused({ ...unit, targets }, design, tensors));
+}
+
+function writeOther(node: Node, { program }: Design, tensors: Tensors): void {
+  const write = writers[node.op] as ((node: Node, tensors: Tensors) => void) | undefined;
+  if (write === undefined)
+    throw new EngineError(`program "${program.name}"`, `the native engine cannot run ${node.op}`);
+  write(node, tensors);
 }
 
 /** Where the numbers of an element-wise node go: to memory of its own where somebody reads it, to state entries. */

@@ -200,17 +200,13 @@ export interface MergedSpace {
 export function joined(extents: readonly number[], strides: readonly (readonly number[])[]): MergedSpace {
   const kept: number[] = [];
   const result: number[][] = strides.map(() => []);
-  extents.forEach((extent, axis) => {
-    if (extent === 1) return;
+  for (const [axis, extent] of extents.entries()) {
+    if (extent === 1) continue;
     const joins = kept.length > 0 && strides.every((s, i) => result[i]!.at(-1) === s[axis]! * extent);
-    if (joins) {
-      kept[kept.length - 1]! *= extent;
-      strides.forEach((s, i) => void (result[i]![kept.length - 1] = s[axis]!));
-    } else {
-      kept.push(extent);
-      strides.forEach((s, i) => result[i]!.push(s[axis]!));
-    }
-  });
+    const before = joins ? kept.pop()! : 1;
+    kept.push(before * extent);
+    for (const [i, s] of strides.entries()) result[i]![kept.length - 1] = s[axis]!;
+  }
   return { extents: kept, strides: result };
 }
 
