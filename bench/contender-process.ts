@@ -32,7 +32,7 @@ export async function runContender(contender: Contender, setting: Setting): Prom
     "--seconds",
     String(setting.seconds),
   ];
-  const engine = contender.script.endsWith(".ts") ? ["--engine", setting.engine] : [];
+  const engine = contender.script.endsWith(".ts") ? ["--engine", setting.engine, "--precision", "float32"] : [];
   const output = await runScript(contender.script, [...common, ...engine, ...contender.options], setting.pythonPath);
   return report.parse(JSON.parse(output));
 }

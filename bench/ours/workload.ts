@@ -6,7 +6,7 @@ import { momentumPrefix } from "../../src/nn/optimiser.ts";
 import { readSafetensors, type Safetensors } from "../../src/nn/safetensors.ts";
 import { trainingSchema } from "../../src/records/recipe.ts";
 import { classificationTask } from "../../src/tasks/classification/task.ts";
-import { openEngine } from "../../src/training/engines.ts";
+import { openEngine, type Precision } from "../../src/training/engines.ts";
 import type { LearnerTraining } from "../../src/training/learner-spec.ts";
 import { Net } from "../../src/training/net.ts";
 import type { Report } from "../row.ts";
@@ -35,7 +35,7 @@ export interface Workload {
   readonly engine: string;
 }
 
-/** The net and batch that the command line's `--inputs` holds, on the engine that `--engine` names. */
+/** The net and batch that the command line's `--inputs` holds, on the engine that `--engine` and `--precision` name. */
 export async function openWorkload(): Promise<Workload> {
   const { values } = parseArgs({
     options: {
@@ -43,10 +43,14 @@ export async function openWorkload(): Promise<Workload> {
       threads: { type: "string" },
       seconds: { type: "string" },
       engine: { type: "string" },
+      precision: { type: "string" },
     },
   });
   const { tensors } = await readSafetensors(values.inputs!);
-  const backend = await openEngine(values.engine!, Number(values.threads));
+  const backend = await openEngine(values.engine!, {
+    threads: Number(values.threads),
+    precision: values.precision as Precision,
+  });
   const [batch] = tensors.get("pictures")!.shape as [number];
   const net = await Net.open(
     {
