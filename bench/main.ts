@@ -7,17 +7,21 @@ import { ForelossError, UsageError } from "../src/core/errors.ts";
 import { didYouMean } from "../src/core/suggest.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { runContender, runScript } from "./contender-process.ts";
+import { rows as cycle } from "./cycle.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
 import { findPython } from "./python.ts";
 import { type Contender, peersOf, type Row } from "./row.ts";
 import { type RowResult, runRow } from "./run-row.ts";
 import { rows as score } from "./score.ts";
+import { rows as scoreFiles } from "./score-files.ts";
 import { machineLine, resultLines } from "./table.ts";
 import { rows as trainStep } from "./train-step.ts";
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
   "train-step": trainStep,
   score,
+  cycle,
+  "score-files": scoreFiles,
 };
 const allRows = Object.values(groups).flat();
 
