@@ -145,7 +145,7 @@ test("doctor says what there is, for people and for programs", () => {
 });
 
 test("doctor fails for a data folder that is not there, and says so in words", () => {
-  const { code, out, err } = foreloss("doctor", "--data", "nowhere");
+  const { code, out, err } = foreloss("doctor", "--data", "nowhere", "--threads", "1");
   assert.equal(code, 1);
   assert.match(out, /^ok +processor/m);
   assert.match(out, /^ok +engine onnx +onnxruntime-node \S+: trains \d+ pictures a second/m);

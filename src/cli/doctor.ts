@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { ForelossError } from "../core/errors.ts";
+import { nativeSupport } from "../engine/backends/native/index.ts";
 import { declareCommand } from "./command.ts";
 import { type Advice, type EngineReport, examineEngines, nativeAdvice } from "./examine-engines.ts";
 import { type DataReport, inspectData } from "./inspect-data.ts";
@@ -59,7 +60,6 @@ async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
 }
 
 async function adviceFor({ features }: Machine): Promise<Advice[]> {
-  const { nativeSupport } = await import("../engine/backends/native/index.ts");
   const bfloat16 = features !== null && (features.AMX === true || features["AVX512-BF16"] === true);
   const advice = nativeAdvice(nativeSupport(), bfloat16);
   return advice === null ? [] : [advice];

@@ -1,5 +1,5 @@
 // What `foreloss doctor` finds out about the engines: which are here, how fast they train, and what another would bring.
-import type { NativeSupport } from "../engine/backends/native/index.ts";
+import { type NativeSupport, nativeSupport } from "../engine/backends/native/index.ts";
 import { type EngineSpec, nativeBuildCommand, openEngine, type Precision } from "../training/engines.ts";
 import type { TrainingSpeed } from "../training/measure.ts";
 import { type PartReport, reasonOf } from "./part-report.ts";
@@ -11,10 +11,9 @@ export interface EngineReport extends PartReport {
 
 /** Fastest first; the native engine once in each precision it has. Without `canMeasure` none is measured. */
 export async function examineEngines(threads: number, canMeasure: boolean): Promise<EngineReport[]> {
-  const { nativeSupport } = await import("../engine/backends/native/index.ts");
   const reports: EngineReport[] = [];
   for (const precision of nativePrecisions(nativeSupport())) {
-    reports.push(await examine({ name: "native", threads, precision }, canMeasure, nativeBuildCommand));
+    reports.push(await examine({ name: "native", threads, precision }, canMeasure, nativeBuildCommand()));
   }
   reports.push(
     await examine(
@@ -69,5 +68,5 @@ export function nativeAdvice(support: NativeSupport, bfloat16: boolean): Advice 
   const gain = bfloat16
     ? "training and scoring would be several times as fast, since this processor multiplies bfloat16 numbers itself"
     : "training and scoring would be faster";
-  return { name: "engine native", reason: support.reason, gain, remedy: nativeBuildCommand };
+  return { name: "engine native", reason: support.reason, gain, remedy: nativeBuildCommand() };
 }
