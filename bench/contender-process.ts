@@ -3,16 +3,16 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
-import type { Contender, Report } from "./row.ts";
+import { ForelossError } from "../src/core/errors.ts";
+import type { Contender, Report, Script } from "./row.ts";
 
 export interface Setting {
-  /** Path of the inputs file. */
+  /** Path of what the contenders read. */
   readonly inputs: string;
   readonly threads: number;
   /** How long each process goes on with timed calls. */
   readonly seconds: number;
-  /** Engine of our side. */
-  readonly engine: string;
+  readonly environment: Readonly<Record<string, string>>;
   readonly pythonPath: string | undefined;
 }
 
@@ -23,24 +23,33 @@ const report = z.object({
   engine: z.string(),
 });
 
-export async function runContender(contender: Contender, setting: Setting): Promise<Report> {
-  const common = [
-    "--inputs",
-    setting.inputs,
-    "--threads",
-    String(setting.threads),
-    "--seconds",
-    String(setting.seconds),
-  ];
-  const engine = contender.script.endsWith(".ts") ? ["--engine", setting.engine] : [];
-  const output = await runScript(contender.script, [...common, ...engine, ...contender.options], setting.pythonPath);
-  return report.parse(JSON.parse(output));
+/** Throws a `ForelossError` with the last line of what a script that fails says. */
+export async function runContender({ name, script, options }: Contender, setting: Setting): Promise<Report> {
+  const { inputs, threads, seconds, environment, pythonPath } = setting;
+  const common = ["--inputs", inputs, "--threads", String(threads), "--seconds", String(seconds)];
+  try {
+    const output = await runScript({ script, options: [...common, ...options] }, { environment, pythonPath });
+    return report.parse(JSON.parse(output));
+  } catch (error) {
+    throw new ForelossError(`${name}: ${lastLine((error as { stderr?: string }).stderr) ?? String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
-/** Standard output of a script in `bench/`. The error of a script that fails holds its standard error. */
-export async function runScript(script: string, options: readonly string[], pythonPath?: string): Promise<string> {
+/** Standard output of a script. The error of a script that fails holds its standard error. */
+export async function runScript(
+  { script, options }: Script,
+  { environment, pythonPath }: Pick<Setting, "environment" | "pythonPath">,
+): Promise<string> {
   const program = script.endsWith(".py") ? pythonPath! : process.execPath;
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout } = await promisify(execFile)(program, [path, ...options], { maxBuffer: 1 << 26 });
+  const env = { ...process.env, ...environment };
+  const { stdout } = await promisify(execFile)(program, [path, ...options], { maxBuffer: 1 << 26, env });
   return stdout;
+}
+
+/** Undefined when there is nothing. */
+export function lastLine(text: string | undefined): string | undefined {
+  return text?.trim().split("\n").at(-1) || undefined;
 }

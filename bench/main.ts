@@ -7,25 +7,31 @@ import { ForelossError, UsageError } from "../src/core/errors.ts";
 import { didYouMean } from "../src/core/suggest.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { runContender, runScript } from "./contender-process.ts";
+import { rows as cycle } from "./cycle.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
 import { findPython } from "./python.ts";
-import type { Row } from "./row.ts";
+import { type Contender, peersOf, type Row } from "./row.ts";
 import { type RowResult, runRow } from "./run-row.ts";
 import { rows as score } from "./score.ts";
+import { rows as scoreFiles } from "./score-files.ts";
 import { machineLine, resultLines } from "./table.ts";
 import { rows as trainStep } from "./train-step.ts";
 
-const groups: Readonly<Record<string, readonly Row[]>> = { "train-step": trainStep, score };
+const groups: Readonly<Record<string, readonly Row[]>> = {
+  "train-step": trainStep,
+  score,
+  cycle,
+  "score-files": scoreFiles,
+};
 const allRows = Object.values(groups).flat();
 
 const usage = `npm run bench -- [row...] [options]
 
 rows: ${Object.keys(groups).join(", ")}, or one of them: ${allRows.map((row) => row.name).join(", ")}; all without a name
-  --python <path>    Python with torch and safetensors for the peers (else FORELOSS_PYTHON, else python3)
+  --python <path>    Python with torch, safetensors, numpy and pillow for the peers (else FORELOSS_PYTHON, else python3)
   --rounds <count>   times each contender runs (5)
   --threads <count>  threads of every contender (2)
   --seconds <time>   how long each process goes on with timed calls (5)
-  --engine <name>    our engine (auto)
   --out <file>       write everything measured as JSON
 
 npm run bench -- train-step-16 --python .venv/bin/python --out results/bench/train-step.json`;
@@ -36,7 +42,6 @@ interface Options {
   readonly rounds: number;
   readonly threads: number;
   readonly seconds: number;
-  readonly engine: string;
   readonly out: string | undefined;
 }
 
@@ -49,7 +54,6 @@ function readOptions(): Options | undefined {
     rounds: positive("--rounds", values.rounds, Number.isInteger),
     threads: positive("--threads", values.threads, Number.isInteger),
     seconds: positive("--seconds", values.seconds, Number.isFinite),
-    engine: values.engine,
     out: values.out,
   };
 }
@@ -61,7 +65,6 @@ function parseCommandLine() {
     rounds: { ...text, default: "5" },
     threads: { ...text, default: "2" },
     seconds: { ...text, default: "5" },
-    engine: { ...text, default: "auto" },
     out: text,
     help: { type: "boolean", short: "h" },
   } as const;
@@ -94,8 +97,7 @@ async function bench(options: Options): Promise<void> {
   if (machine.loadBefore > machine.logicalCores / 4) {
     console.log(`The machine is busy (load ${machine.loadBefore.toFixed(1)}): the figures will say little.`);
   }
-  if ("missing" in python)
-    console.log(`Peers skipped: ${python.missing}; name a Python that has torch and safetensors by --python`);
+  if ("missing" in python) console.log(`Peers skipped: ${python.missing}; name another Python by --python`);
   const results: RowResult[] = [];
   for (const row of options.rows) {
     const result = await runOne(row, options, "path" in python ? python.path : undefined);
@@ -108,13 +110,15 @@ async function bench(options: Options): Promise<void> {
 async function runOne(row: Row, options: Options, pythonPath: string | undefined): Promise<RowResult> {
   const folder = await mkdtemp(join(tmpdir(), "foreloss-bench-"));
   try {
-    const inputs = join(folder, "inputs.safetensors");
-    await runScript("ours/make-inputs.ts", [...row.inputs, "--out", inputs]);
-    const { threads, seconds, engine } = options;
-    const contenders = pythonPath === undefined ? [row.ours] : [row.ours, ...row.peers];
-    const run = (contender: (typeof contenders)[number]) =>
-      runContender(contender, { inputs, threads, seconds, engine, pythonPath });
-    return await runRow(row, contenders, options.rounds, run, (message) => console.error(message));
+    const inputs = join(folder, "inputs");
+    const { environment } = row;
+    const make = { ...row.inputs, options: [...row.inputs.options, "--out", inputs] };
+    await runScript(make, { environment, pythonPath });
+    const { threads, seconds } = options;
+    const run = (contender: Contender) =>
+      runContender(contender, { inputs, threads, seconds, environment, pythonPath });
+    const peers = pythonPath === undefined ? [] : peersOf(row);
+    return await runRow(row, peers, options.rounds, run, (message) => console.error(message));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ForelossError } from "../src/core/errors.ts";
+import { lastLine } from "./contender-process.ts";
 
 export type Python = { readonly path: string } | { readonly missing: string };
 
@@ -12,16 +13,14 @@ export type Python = { readonly path: string } | { readonly missing: string };
 export async function findPython(named: string | undefined): Promise<Python> {
   const path = named ?? process.env.FORELOSS_PYTHON ?? "python3";
   try {
-    await promisify(execFile)(path, ["-c", "import torch, safetensors"]);
+    await promisify(execFile)(path, ["-c", "import torch, safetensors, numpy, PIL"]);
     return { path };
   } catch (error) {
     const reason = lastLine((error as { stderr?: string }).stderr) ?? (error as Error).message;
     const missing = `${path}: ${reason}`;
     if (named === undefined) return { missing };
-    throw new ForelossError(`--python ${missing}; needs a Python with torch and safetensors`, { cause: error });
+    throw new ForelossError(`--python ${missing}; needs a Python with torch, safetensors, numpy and pillow`, {
+      cause: error,
+    });
   }
-}
-
-function lastLine(text: string | undefined): string | undefined {
-  return text?.trim().split("\n").at(-1) || undefined;
 }

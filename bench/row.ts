@@ -1,12 +1,18 @@
 // What a benchmark is made of. A row is one piece of work, done by us and by its peers from the same inputs, each time in a
 // process of its own that ends with one line of JSON on its standard output: a `Report`.
 
-/** One way to do the work: a script beside this file that takes `--inputs --threads --seconds` and its own `options`. */
-export interface Contender {
-  readonly name: string;
+/** A script beside this file with options of its own. */
+export interface Script {
   /** Relative to `bench/`; `.ts` is run by Node, `.py` by Python. */
   readonly script: string;
   readonly options: readonly string[];
+}
+
+/** One way to do the work. Its script also takes `--inputs --threads --seconds`. */
+export interface Contender extends Script {
+  readonly name: string;
+  /** Needs something that is not everywhere (a C++ compiler, say): where it fails it is skipped with the reason. */
+  readonly mayFail?: boolean;
 }
 
 export interface Row {
@@ -14,20 +20,31 @@ export interface Row {
   readonly name: string;
   /** What is done, in words. */
   readonly work: string;
-  /** Options of `ours/make-inputs.ts`, which writes the start weights and the batch that all contenders read. */
-  readonly inputs: readonly string[];
+  /** Writes what all contenders read to the path it is given by `--out`. */
+  readonly inputs: Script;
   readonly picturesPerCall: number;
+  /** Environment variables of every contender. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Results may differ by this share of the largest number: more in bfloat16, which has 8 bits of precision, than in float32. */
+  readonly tolerance: number;
   readonly ours: Contender;
-  /** The fastest one is the measure. */
-  readonly peers: readonly Contender[];
-  readonly target: Target;
+  readonly targets: readonly Target[];
 }
 
 export interface Target {
+  /** Who is to be beaten, in words. */
+  readonly against: string;
+  /** The fastest one is the measure. */
+  readonly peers: readonly Contender[];
   /** Our speed as a multiple of the peer's is to be at least this. */
   readonly leastSpeed: number;
   /** Our peak memory as a multiple of the peer's is to be below this. */
   readonly mostMemory: number;
+}
+
+/** Everybody who is to be beaten in a row, each once. */
+export function peersOf(row: Row): Contender[] {
+  return [...new Set(row.targets.flatMap(({ peers }) => peers))];
 }
 
 /** What one process says at its end. */

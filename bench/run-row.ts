@@ -1,7 +1,7 @@
 // Carries a row out: rounds in which every contender runs once, forwards and backwards in turn, so that a machine that gets
 // slower or faster meanwhile harms none. Results are compared before any time counts.
 import { ForelossError } from "../src/core/errors.ts";
-import type { Contender, Report, Row } from "./row.ts";
+import type { Contender, Report, Row, Target } from "./row.ts";
 
 export interface Measured {
   readonly name: string;
@@ -22,17 +22,27 @@ interface Round {
 export interface RowResult {
   readonly row: string;
   readonly work: string;
-  readonly ours: Measured;
-  readonly peers: readonly Measured[];
-  /** Beside the fastest peer; null when the peers were skipped. */
-  readonly comparison: Comparison | null;
-}
-
-export interface Comparison {
-  readonly peer: string;
+  readonly environment: Readonly<Record<string, string>>;
   /** Largest difference of the results, as a share of the largest number of each; below `tolerance` or the row fails. */
   readonly resultDifference: number;
   readonly tolerance: number;
+  readonly ours: Measured;
+  readonly peers: readonly Measured[];
+  /** Peers that could not run, with the reason. */
+  readonly skipped: readonly Skipped[];
+  /** One for every target that has a peer which ran. */
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface Skipped {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Beside the fastest peer of a target. */
+export interface Comparison {
+  readonly against: string;
+  readonly peer: string;
   readonly speed: Ratio;
   readonly memory: Ratio;
 }
@@ -44,38 +54,63 @@ export interface Ratio {
   readonly met: boolean;
 }
 
-const tolerance = 1e-3;
-
 /** `run` starts a contender's process; `progress` is told of every one before it starts. */
 export async function runRow(
   row: Row,
-  contenders: readonly Contender[],
+  peers: readonly Contender[],
   rounds: number,
   run: (contender: Contender) => Promise<Report>,
   progress: (message: string) => void,
 ): Promise<RowResult> {
-  const reports = new Map<Contender, Report[]>(contenders.map((contender) => [contender, []]));
+  const reports = new Map<Contender, Report[]>([row.ours, ...peers].map((contender) => [contender, []]));
+  const skipped: Skipped[] = [];
   let difference = 0;
   for (let round = 0; round < rounds; round++) {
+    const contenders = [...reports.keys()];
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       progress(`${row.name}: round ${round + 1} of ${rounds}, ${contender.name}`);
-      reports.get(contender)!.push(await run(contender));
+      const report = await runOrSkip(contender, run, skipped);
+      if (report === undefined) reports.delete(contender);
+      else reports.get(contender)!.push(report);
     }
-    const latest = contenders.map((contender) => reports.get(contender)!.at(-1)!);
-    difference = Math.max(difference, checkResults(row, contenders, latest));
+    difference = Math.max(difference, checkResults(row, reports));
   }
-  const [ours, ...peers] = contenders.map((contender) => measured(row, contender, reports.get(contender)!));
-  return { row: row.name, work: row.work, ours: ours!, peers, comparison: compare(row, ours!, peers, difference) };
+  const [ours, ...measuredPeers] = [...reports].map(([contender, all]) => measured(row, contender, all));
+  return {
+    row: row.name,
+    work: row.work,
+    environment: row.environment,
+    resultDifference: difference,
+    tolerance: row.tolerance,
+    ours: ours!,
+    peers: measuredPeers,
+    skipped,
+    comparisons: row.targets.flatMap((target) => compare(target, ours!, measuredPeers)),
+  };
 }
 
-/** The largest difference of the peers' results from the first contender's. Throws a `ForelossError` when it is too large. */
-function checkResults(row: Row, contenders: readonly Contender[], reports: readonly Report[]): number {
-  const differences = reports.slice(1).map((report, i) => {
-    const value = resultDifference(reports[0]!.result, report.result);
-    if (value < tolerance) return value;
-    const names = `${contenders[0]!.name} and ${contenders[i + 1]!.name}`;
+async function runOrSkip(
+  contender: Contender,
+  run: (contender: Contender) => Promise<Report>,
+  skipped: Skipped[],
+): Promise<Report | undefined> {
+  try {
+    return await run(contender);
+  } catch (error) {
+    if (contender.mayFail !== true) throw error;
+    skipped.push({ name: contender.name, reason: (error as Error).message });
+    return undefined;
+  }
+}
+
+/** The largest difference of the latest results from ours. Throws a `ForelossError` when it is too large. */
+function checkResults(row: Row, reports: ReadonlyMap<Contender, readonly Report[]>): number {
+  const [ours, ...others] = [...reports].map(([{ name }, all]) => ({ name, result: all.at(-1)!.result }));
+  const differences = others.map(({ name, result }) => {
+    const value = resultDifference(ours!.result, result);
+    if (value < row.tolerance) return value;
     throw new ForelossError(
-      `${row.name}: ${names} differ by ${value.toPrecision(2)} of the largest number, ${tolerance} is allowed; no time counts`,
+      `${row.name}: ${ours!.name} and ${name} differ by ${value.toPrecision(2)} of the largest number, ${row.tolerance} is allowed; no time counts`,
     );
   });
   return Math.max(0, ...differences);
@@ -109,19 +144,22 @@ function measured(row: Row, contender: Contender, reports: readonly Report[]): M
   };
 }
 
-function compare(row: Row, ours: Measured, peers: readonly Measured[], difference: number): Comparison | null {
-  const [peer] = peers.toSorted((a, b) => b.picturesPerSecond - a.picturesPerSecond);
-  if (peer === undefined) return null;
-  const { leastSpeed, mostMemory } = row.target;
+/** Nothing when no peer of the target ran. */
+function compare({ against, peers, leastSpeed, mostMemory }: Target, ours: Measured, all: readonly Measured[]) {
+  const [peer] = all
+    .filter(({ name }) => peers.some((one) => one.name === name))
+    .toSorted((a, b) => b.picturesPerSecond - a.picturesPerSecond);
+  if (peer === undefined) return [];
   const speed = ours.picturesPerSecond / peer.picturesPerSecond;
   const memory = ours.peakMemoryBytes / peer.peakMemoryBytes;
-  return {
-    peer: peer.name,
-    resultDifference: difference,
-    tolerance,
-    speed: { value: speed, target: `at least ${leastSpeed}`, met: speed >= leastSpeed },
-    memory: { value: memory, target: `below ${mostMemory}`, met: memory < mostMemory },
-  };
+  return [
+    {
+      against,
+      peer: peer.name,
+      speed: { value: speed, target: `at least ${leastSpeed}`, met: speed >= leastSpeed },
+      memory: { value: memory, target: `below ${mostMemory}`, met: memory < mostMemory },
+    },
+  ];
 }
 
 function median(values: readonly number[]): number {

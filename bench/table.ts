@@ -10,15 +10,21 @@ export function machineLine(machine: Machine): string {
 
 /** One line per contender, then what came of it. */
 export function resultLines(result: RowResult): string[] {
-  const lines = [result.ours, ...result.peers].map(contenderLine);
-  return ["", `${result.row}: ${result.work}`, ...lines, ...comparisonLines(result)];
+  const { row, work, ours, peers, skipped } = result;
+  return [
+    "",
+    `${row}: ${work}`,
+    ...[ours, ...peers].map(contenderLine),
+    ...skipped.map(({ name, reason }) => `  ${name}: skipped, ${reason}`),
+    ...comparisonLines(result),
+  ];
 }
 
 function contenderLine({ name, engine, picturesPerSecond, peakMemoryBytes, rounds }: Measured): string {
   const speeds = rounds.map((round) => round.picturesPerSecond);
   const range = `${speed(Math.min(...speeds))} to ${speed(Math.max(...speeds))}`;
   const columns = [
-    `  ${name}`.padEnd(26),
+    `  ${name}`.padEnd(42),
     `${speed(picturesPerSecond)} pictures/s`.padStart(18),
     `  (${range})`.padEnd(22),
     gigabytes(peakMemoryBytes).padStart(9),
@@ -27,11 +33,14 @@ function contenderLine({ name, engine, picturesPerSecond, peakMemoryBytes, round
   return columns.join("");
 }
 
-function comparisonLines({ comparison }: RowResult): string[] {
-  if (comparison === null) return [];
-  const { peer, resultDifference, speed, memory } = comparison;
+function comparisonLines({ comparisons, resultDifference, tolerance }: RowResult): string[] {
+  if (comparisons.length === 0) return [];
   return [
-    `  beside ${peer}: speed ${ratio(speed)}, memory ${ratio(memory)}; results differ by ${resultDifference.toExponential(1)}`,
+    ...comparisons.map(
+      ({ against, peer, speed, memory }) =>
+        `  against ${against} (${peer}): speed ${ratio(speed)}, memory ${ratio(memory)}`,
+    ),
+    `  results differ by ${resultDifference.toExponential(1)}, ${tolerance} is allowed`,
   ];
 }
 

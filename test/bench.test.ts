@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Contender, Report, Row } from "../bench/row.ts";
+import { type Contender, peersOf, type Report, type Row } from "../bench/row.ts";
 import { resultDifference, runRow } from "../bench/run-row.ts";
 
 const contender = (name: string): Contender => ({ name, script: "", options: [] });
@@ -10,18 +10,22 @@ const fast = contender("fast peer");
 const row: Row = {
   name: "row",
   work: "work",
-  inputs: [],
+  inputs: { script: "", options: [] },
   picturesPerCall: 10,
+  environment: {},
+  tolerance: 1e-3,
   ours,
-  peers: [slow, fast],
-  target: { leastSpeed: 0.6, mostMemory: 1.5 },
+  targets: [
+    { against: "everybody", peers: [slow, fast], leastSpeed: 0.6, mostMemory: 1.5 },
+    { against: "the slow", peers: [slow], leastSpeed: 2, mostMemory: 1.5 },
+  ],
 };
 
 function report(seconds: readonly number[], peakMemoryBytes: number, loss = 2): Report {
   return { result: { loss: [loss] }, seconds, peakMemoryBytes, engine: "engine 1" };
 }
 
-test("contenders run forwards and backwards in turn, and ours is held against the fastest peer", async () => {
+test("contenders run forwards and backwards in turn, and ours is held against the fastest peer of each target", async () => {
   const order: string[] = [];
   const reports = new Map([
     [ours, report([1, 2, 9], 100)],
@@ -32,25 +36,28 @@ test("contenders run forwards and backwards in turn, and ours is held against th
     order.push(which.name);
     return reports.get(which)!;
   };
-  const result = await runRow(row, [ours, slow, fast], 2, run, () => {});
+  const result = await runRow(row, [slow, fast], 2, run, () => {});
   assert.deepEqual(order, ["ours", "slow peer", "fast peer", "fast peer", "slow peer", "ours"]);
   assert.equal(result.ours.picturesPerSecond, 5);
-  assert.equal(result.comparison!.peer, "fast peer");
-  assert.deepEqual(result.comparison!.speed, { value: 0.5, target: "at least 0.6", met: false });
-  assert.deepEqual(result.comparison!.memory, { value: 1.25, target: "below 1.5", met: true });
+  const [everybody, theSlow] = result.comparisons;
+  assert.equal(everybody!.peer, "fast peer");
+  assert.deepEqual(everybody!.speed, { value: 0.5, target: "at least 0.6", met: false });
+  assert.deepEqual(everybody!.memory, { value: 1.25, target: "below 1.5", met: true });
+  assert.equal(theSlow!.peer, "slow peer");
+  assert.deepEqual(theSlow!.speed, { value: 2, target: "at least 2", met: true });
 });
 
 test("a median over an even number of rounds lies between the middle two", async () => {
   const speeds = [1, 2, 4, 8];
   const result = await runRow(
     row,
-    [ours],
+    [],
     4,
     async () => report([10 / speeds.shift()!], 1),
     () => {},
   );
   assert.equal(result.ours.picturesPerSecond, 3);
-  assert.equal(result.comparison, null);
+  assert.deepEqual(result.comparisons, []);
 });
 
 test("a row whose results differ stops in the first round, whatever the times", async () => {
@@ -60,10 +67,47 @@ test("a row whose results differ stops in the first round, whatever the times", 
     return report([1], 1, which === fast ? 2.003 : 2);
   };
   await assert.rejects(
-    runRow(row, [ours, slow, fast], 5, run, () => {}),
+    runRow(row, [slow, fast], 5, run, () => {}),
     { name: "ForelossError", message: /^row: ours and fast peer differ by 0\.0015/ },
   );
   assert.equal(runs, 3);
+});
+
+test("a row allows the difference it states", async () => {
+  const run = async (which: Contender) => report([1], 1, which === fast ? 2.003 : 2);
+  const result = await runRow({ ...row, tolerance: 0.01 }, peersOf(row), 1, run, () => {});
+  assert.ok(result.resultDifference > 1e-3);
+});
+
+test("a peer that may fail is skipped with the reason and measured against no more; another's failure ends the row", async () => {
+  const compiled = { ...fast, mayFail: true };
+  const targets = [
+    { ...row.targets[0]!, peers: [compiled] },
+    { ...row.targets[1]!, peers: [compiled, slow] },
+  ];
+  let starts = 0;
+  const run = async (which: Contender) => {
+    if (which.name === fast.name) {
+      starts++;
+      throw new Error("no compiler");
+    }
+    return report([1], 1);
+  };
+  const result = await runRow({ ...row, targets }, [compiled, slow], 3, run, () => {});
+  assert.equal(starts, 1);
+  assert.deepEqual(result.skipped, [{ name: "fast peer", reason: "no compiler" }]);
+  assert.deepEqual(
+    result.comparisons.map(({ against, peer }) => [against, peer]),
+    [["the slow", "slow peer"]],
+  );
+  await assert.rejects(
+    runRow(row, [fast, slow], 1, run, () => {}),
+    /no compiler/,
+  );
+});
+
+test("the peers of a row are those of its targets, each once", () => {
+  assert.deepEqual(peersOf(row), [slow, fast]);
 });
 
 test("results of other names, other lengths or numbers that are not finite never agree", () => {

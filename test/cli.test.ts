@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { createProgram } from "../src/cli/command-line.ts";
+import type { EngineReport } from "../src/cli/examine-engines.ts";
+import { nativeSupport } from "../src/engine/backends/native/index.ts";
 import { encodeNpy } from "../src/records/npy.ts";
 
 const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
@@ -63,6 +65,8 @@ const mistakes: readonly [string, string[], number, RegExp][] = [
   ["a recipe's strategy", ["run", "trial.json"], 1, /trial\.json: arms\[0\]\.strategy: .*did you mean "random"\?/],
   ["an arm", ["run", "demo", "--arms", "randm"], 2, /no arm "randm"; did you mean "random"\?/],
   ["an engine", ["demo", "--engine", "onyx"], 2, /unknown engine "onyx"; did you mean "onnx"\?/],
+  ["a precision", ["demo", "--precision", "float23"], 2, /unknown precision "float23"; did you mean "float32"\?/],
+  ["bfloat16", ["demo", "--engine", "onnx", "--precision", "bfloat16"], 2, /engine onnx computes in float32 only/],
   ["a table", ["select", "score.csv", "-s", "entropy", "-n", "1"], 2, /no such file; did you mean "scores\.csv"\?/],
   ["a column", ["select", "scores.csv", "-s", "margin", "-n", "1"], 1, /no column "margin"; there are: item, entropy/],
   ["a checkpoint", ["export", "modl", "--out", "x"], 2, /modl: no such checkpoint/],
@@ -129,18 +133,23 @@ test("doctor says what there is, for people and for programs", () => {
   assert.equal(code, 0);
   assert.equal(diagnosis.healthy, true);
   assert.equal(diagnosis.node.version, process.versions.node);
+  const engines: readonly EngineReport[] = diagnosis.engines;
+  const support = nativeSupport();
+  const native = !support.available ? [] : support.bfloat16 ? ["native", "native"] : ["native"];
   assert.deepEqual(
-    diagnosis.engines.map(({ name }: { name: string }) => name),
-    ["onnx", "reference"],
+    engines.map(({ name }) => name),
+    [...native, "onnx", "reference"],
   );
-  assert.ok(diagnosis.engines[0].speed.picturesPerSecond > 0);
+  for (const { speed } of engines.slice(0, -1)) assert.ok(speed!.picturesPerSecond > 0);
+  assert.equal(diagnosis.advice.length, support.available ? 0 : 1);
 });
 
 test("doctor fails for a data folder that is not there, and says so in words", () => {
-  const { code, out, err } = foreloss("doctor", "--data", "nowhere");
+  const { code, out, err } = foreloss("doctor", "--data", "nowhere", "--threads", "1");
   assert.equal(code, 1);
   assert.match(out, /^ok +processor/m);
   assert.match(out, /^ok +engine onnx +onnxruntime-node \S+: trains \d+ pictures a second/m);
+  assert.match(out, /^(?:ok +engine native .* pictures a second|absent +engine native .*not needed, but)/m);
   assert.match(out, /^MISSING data +.*nowhere/m);
   assert.match(err, /see above/);
 });

@@ -6,7 +6,7 @@ import type { LearnerFactory } from "../src/experiments/run/work.ts";
 import { type Recipe, recipeSchema } from "../src/records/recipe.ts";
 
 const [folder = "", kind = ""] = process.argv.slice(2);
-const engine = { name: "onnx", version: "as installed", threads: 1 };
+const engine = { name: "onnx", threads: 1 };
 
 /** Small enough for a test, and with everything in it that is kept between cycles: module, averages, warm start. */
 const smallRecipe = recipeSchema.parse({
@@ -30,7 +30,7 @@ async function real(): Promise<[Dataset, LearnerFactory]> {
       training,
       seed,
       initialLabels: recipe.labelling.initial,
-      engine,
+      engine: { ...engine, precision: "auto" },
       workFolder,
     });
   return [await openDataset(smallRecipe.dataset, { dataFolder: null }), factory];
@@ -42,7 +42,7 @@ function run(recipe: Recipe, dataset: Dataset, learners: LearnerFactory): Promis
     dataset,
     createLearner: learners,
     metric: "accuracy",
-    engine,
+    engine: { ...engine, version: "as installed" },
     foreloss: "0.0.0",
     command: "kill-child",
     machine: "none",

@@ -1,5 +1,6 @@
 // Our contender for scoring: logits and predicted losses of the batch, then timed calls.
-import { openWorkload, printReport, timeCalls } from "./workload.ts";
+import { printReport, timeCalls } from "./report.ts";
+import { openWorkload } from "./workload.ts";
 
 const { net, feeds, seconds, engine } = await openWorkload();
 const inference = await net.inference();

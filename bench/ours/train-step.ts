@@ -1,12 +1,7 @@
 // Our contender for training steps: the losses before each of the first three steps, then timed steps.
-import { openWorkload, printReport, timeCalls } from "./workload.ts";
+import { printReport, timeCalls } from "./report.ts";
+import { firstLosses, openWorkload } from "./workload.ts";
 
 const { net, feeds, seconds, engine } = await openWorkload();
-const loss: number[] = [];
-const moduleLoss: number[] = [];
-for (let step = 0; step < 3; step++) {
-  const outputs = await net.step(feeds);
-  loss.push(outputs.loss!.values[0]!);
-  moduleLoss.push(outputs.moduleLoss!.values[0]!);
-}
-printReport({ result: { loss, moduleLoss }, seconds: await timeCalls(() => net.step(feeds), seconds), engine });
+const result = await firstLosses(net, feeds);
+printReport({ result, seconds: await timeCalls(() => net.step(feeds), seconds), engine });

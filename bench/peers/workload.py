@@ -1,4 +1,4 @@
-"""What the PyTorch contenders share: the net with the weights of the inputs file, the batch, the clock, the report."""
+"""What the PyTorch contenders share: the command line, the net with the weights of a file, the clock, the report."""
 import argparse
 import json
 import resource
@@ -10,37 +10,48 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from forms import FORMS, Form
 from net import Net
 
-LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 5e-4
 FEWEST_CALLS = 3
 
 
-def open_workload() -> tuple[Net, Tensor, Tensor, float]:
-    """The net, pictures (uint8) and labels that the command line names, and the time to go on with timed calls."""
+def read_options(*counts: str) -> argparse.Namespace:
+    """`inputs` (a path), `seconds` (how long to go on with timed calls), `form`, and `counts`; threads are set."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--inputs", required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--layout", choices=["contiguous", "channels-last"], required=True)
+    parser.add_argument("--form", choices=FORMS, required=True)
+    for name in counts:
+        parser.add_argument(f"--{name}", type=int, required=True)
     options = parser.parse_args()
+    options.form = FORMS[options.form]
     torch.set_num_threads(options.threads)
-    tensors = load_file(options.inputs)
-    pictures, labels = tensors.pop("pictures").to(torch.uint8), tensors.pop("labels").long()
+    return options
+
+
+def load_net(tensors: dict[str, Tensor]) -> Net:
+    """A net with these weights; everything in `tensors` must belong to it."""
     net = Net(len(tensors["conv1.weight"]), len(tensors["fc.weight"]), len(tensors["loss_prediction.maps.0.weight"]))
     missing, unknown = net.load_state_dict(tensors, strict=False)
     assert not unknown and all(name.endswith("num_batches_tracked") for name in missing), (missing, unknown)
-    if options.layout == "channels-last":
-        net = net.to(memory_format=torch.channels_last)
-        pictures = pictures.contiguous(memory_format=torch.channels_last)
-    return net, pictures, labels, options.seconds
+    return net
 
 
-def time_calls(call: Callable[[], object], seconds: float) -> list[float]:
-    """Times calls until `seconds` have gone by, three at least."""
+def open_batch() -> tuple[Net, Tensor, Tensor, Form, float]:
+    """The net, pictures (uint8) and labels of the inputs file, the form, and the time to go on with timed calls."""
+    options = read_options()
+    tensors = load_file(options.inputs)
+    pictures, labels = tensors.pop("pictures").to(torch.uint8), tensors.pop("labels").long()
+    return load_net(tensors), pictures, labels, options.form, options.seconds
+
+
+def time_calls(call: Callable[[], object], seconds: float, fewest: int = FEWEST_CALLS) -> list[float]:
+    """Times calls until `seconds` have gone by, `fewest` at least."""
     taken = []
     start = time.perf_counter()
-    while len(taken) < FEWEST_CALLS or time.perf_counter() - start < seconds:
+    while len(taken) < fewest or time.perf_counter() - start < seconds:
         before = time.perf_counter()
         call()
         taken.append(time.perf_counter() - before)

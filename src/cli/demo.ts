@@ -30,6 +30,7 @@ async function demo(options: DemoOptions): Promise<void> {
     download: false,
     out: options.out ?? join("runs", recipe.name),
     engine: options.engine,
+    precision: options.precision,
     threads: options.threads,
     jobs: options.jobs,
     arms: undefined,

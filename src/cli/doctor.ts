@@ -4,31 +4,21 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { ForelossError } from "../core/errors.ts";
-import { openEngine } from "../training/engines.ts";
-import type { TrainingSpeed } from "../training/measure.ts";
+import { nativeSupport } from "../engine/backends/native/index.ts";
 import { declareCommand } from "./command.ts";
+import { type Advice, type EngineReport, examineEngines, nativeAdvice } from "./examine-engines.ts";
 import { type DataReport, inspectData } from "./inspect-data.ts";
 import { describeMachine, gibibytes, type Machine } from "./machine.ts";
 import { addDataOption, dataFolder, positiveInteger } from "./options.ts";
-
-/** A part that is there (`problem` null) or not; `remedy` is a command to type. */
-interface PartReport {
-  readonly name: string;
-  readonly version: string | null;
-  readonly problem: string | null;
-  readonly remedy: string | null;
-}
-
-interface EngineReport extends PartReport {
-  /** Null when it cannot run, or was not measured. */
-  readonly speed: TrainingSpeed | null;
-}
+import { type PartReport, reasonOf } from "./part-report.ts";
 
 interface Diagnosis {
   readonly healthy: boolean;
   readonly node: PartReport;
   readonly machine: Machine;
   readonly engines: readonly EngineReport[];
+  /** What is not needed and would be a gain. */
+  readonly advice: readonly Advice[];
   readonly pictures: PartReport;
   readonly data: DataReport;
 }
@@ -62,10 +52,17 @@ async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const [node, pictures] = [examineNode(), await examinePictures()];
   const canRead = pictures.problem === null;
   const threads = options.threads ?? availableParallelism();
-  const engines = [await examineOnnx(threads, canRead), await examineReference()];
+  const machine = await describeMachine();
+  const engines = await examineEngines(threads, canRead);
   const data = await inspectData(dataFolder(options.data), canRead);
   const healthy = [node, pictures, data, ...engines].every((part) => part.problem === null);
-  return { healthy, node, machine: await describeMachine(), engines, pictures, data };
+  return { healthy, node, machine, engines, advice: await adviceFor(machine), pictures, data };
+}
+
+async function adviceFor({ features }: Machine): Promise<Advice[]> {
+  const bfloat16 = features !== null && (features.AMX === true || features["AVX512-BF16"] === true);
+  const advice = nativeAdvice(nativeSupport(), bfloat16);
+  return advice === null ? [] : [advice];
 }
 
 const requireHere = createRequire(import.meta.url);
@@ -86,48 +83,15 @@ async function examinePictures(): Promise<PartReport> {
   }
 }
 
-async function examineOnnx(threads: number, canMeasure: boolean): Promise<EngineReport> {
-  try {
-    const { name, version } = await openEngine("onnx", threads);
-    const speed = canMeasure ? await measure(name, threads) : null;
-    return { name, version, speed, problem: null, remedy: null };
-  } catch (error) {
-    const remedy = "npm install --ignore-scripts onnxruntime-node";
-    return { name: "onnx", version: null, speed: null, problem: reasonOf(error), remedy };
-  }
-}
-
-/** In a thread of its own, as training is. That thread also needs what reads pictures. */
-async function measure(engine: string, threads: number): Promise<TrainingSpeed> {
-  const { openWorker } = await import("../training/learner.ts");
-  const worker = await openWorker({ kind: "measurement", engine, threads });
-  try {
-    return await worker.call<TrainingSpeed>("measure", []);
-  } finally {
-    await worker.close();
-  }
-}
-
-/** Not measured: it is there to be right, and one step takes it minutes. */
-async function examineReference(): Promise<EngineReport> {
-  const { name, version } = await openEngine("reference", 1);
-  return { name, version, speed: null, problem: null, remedy: null };
-}
-
-/** What a failed import or start says, in one line. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().split("\n", 1)[0]!;
-}
-
 export function describeDiagnosis(diagnosis: Diagnosis): string {
-  const { machine, node, engines, pictures, data } = diagnosis;
+  const { machine, node, engines, advice, pictures, data } = diagnosis;
   return [
-    line(node.problem === null, node.name, node.version ?? ""),
+    line(statusOf(node), node.name, node.version ?? ""),
     ...machineLines(machine),
-    ...engines.map((engine) => line(engine.problem === null, `engine ${engine.name}`, engineText(engine))),
-    line(pictures.problem === null, pictures.name, partText(pictures)),
-    line(data.problem === null, "data", data.problem ?? data.summary),
+    ...engines.map((engine) => line(statusOf(engine), `engine ${engine.name}`, engineText(engine))),
+    ...advice.map((one) => line("absent", one.name, adviceText(one))),
+    line(statusOf(pictures), pictures.name, partText(pictures)),
+    line(statusOf(data), "data", data.problem ?? data.summary),
   ].join("\n");
 }
 
@@ -139,9 +103,9 @@ function machineLines({ cpu, cores, features, memoryBytes }: Machine): string[] 
           .map(([name, is]) => `${name} ${is ? "yes" : "no"}`)
           .join(", ");
   return [
-    line(true, "processor", `${cpu}, ${cores} ${cores === 1 ? "core" : "cores"}`),
-    line(true, "features", known),
-    line(true, "memory", `${gibibytes(memoryBytes)} GiB`),
+    line("ok", "processor", `${cpu}, ${cores} ${cores === 1 ? "core" : "cores"}`),
+    line("ok", "features", known),
+    line("ok", "memory", `${gibibytes(memoryBytes)} GiB`),
   ];
 }
 
@@ -152,11 +116,22 @@ function engineText(engine: EngineReport): string {
 }
 
 function partText({ version, problem, remedy }: PartReport): string {
-  return problem === null ? (version ?? "") : `${problem}\n${" ".repeat(indent)}to put it right: ${remedy}`;
+  return problem === null ? (version ?? "") : `${problem}\n${nextLine}to put it right: ${remedy}`;
+}
+
+function adviceText({ reason, gain, remedy }: Advice): string {
+  return `${reason}; not needed, but ${gain}\n${nextLine}to have it: ${remedy}`;
 }
 
 const indent = 32;
+const nextLine = " ".repeat(indent);
 
-function line(isGood: boolean, what: string, text: string): string {
-  return `${isGood ? "ok     " : "MISSING"} ${what.padEnd(indent - 8)}${text}`;
+type Status = "ok" | "MISSING" | "absent";
+
+function statusOf({ problem }: { readonly problem: string | null }): Status {
+  return problem === null ? "ok" : "MISSING";
+}
+
+function line(status: Status, what: string, text: string): string {
+  return `${status.padEnd(8)}${what.padEnd(indent - 8)}${text}`;
 }

@@ -1,16 +1,20 @@
 // Options that several commands share, and how their text becomes a value. What does not fit ends the command with exit
 // code 2 and says what is allowed.
 import { type Command, InvalidArgumentError } from "commander";
+import type { Precision } from "../training/engines.ts";
 
 /** What the options of `addEngineOptions` become. */
 export interface EngineOptions {
   readonly engine: string;
-  readonly threads?: number;
+  /** As typed: `openEngine` refuses what is none. */
+  readonly precision: Precision;
+  readonly threads?: number | undefined;
 }
 
 export function addEngineOptions(command: Command): Command {
   return command
-    .option("--engine <name>", "what does the arithmetic: auto, onnx, reference", "auto")
+    .option("--engine <name>", "what does the arithmetic: auto, native, onnx, reference", "auto")
+    .option("--precision <name>", "what it computes in: auto, float32, bfloat16 (native only)", "auto")
     .option("--threads <n>", "threads of the engine (default: one per core)", positiveInteger);
 }
 

@@ -1,5 +1,4 @@
 // Carrying a recipe out from the command line, for `run` and `demo`: data, engine, progress, and what is printed at the end.
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.ts";
@@ -14,23 +13,23 @@ import type { Recipe } from "../records/recipe.ts";
 import type { Results } from "../records/results.ts";
 import { strategyNamed } from "../strategies/index.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
-import { openEngine } from "../training/engines.ts";
+import type { EngineSpec } from "../training/engines.ts";
 import { createLearner } from "../training/learner.ts";
 import { longWork } from "./long-work.ts";
 import { describeMachine, machineInWords } from "./machine.ts";
+import type { EngineOptions } from "./options.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Progress } from "./progress.ts";
 import { writeRunReport } from "./run-report.ts";
 import { announcement, skippedNote, tellEvent } from "./run-words.ts";
+import { engineLine, takeEngine } from "./taken-engine.ts";
 
-export interface RecipeRunOptions {
+export interface RecipeRunOptions extends EngineOptions {
   /** Where the pictures lie; null where the recipe needs none, or nobody said. */
   readonly data: string | null;
   /** Fetch the data set when it is not there. */
   readonly download: boolean;
   readonly out: string;
-  readonly engine: string;
-  readonly threads: number | undefined;
   readonly jobs: number;
   readonly arms: readonly string[] | undefined;
   readonly seeds: readonly number[] | undefined;
@@ -63,21 +62,17 @@ async function workOn(
   signal: AbortSignal,
 ): Promise<{ readonly dataset: Dataset; readonly results: Results }> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
-  const { name, version } = await openEngine(options.engine, threads);
-  const engine = { name, version, threads };
+  const taken = await takeEngine(options, options.jobs);
+  progress.note(engineLine(taken));
   const dataset = await openData(recipe, options, progress, signal);
-  for (const line of [
-    announcement({ recipe, chains, dataset, engine, out: options.out }),
-    ...skippedNote(dataset.skipped),
-  ])
+  for (const line of [announcement({ recipe, chains, dataset, out: options.out }), ...skippedNote(dataset.skipped)])
     progress.note(line);
   const results = await carryOut(recipe, {
     folder: options.out,
     dataset,
-    createLearner: learnerFactory(options.data, engine),
+    createLearner: learnerFactory(options.data, taken),
     metric: metricOf(recipe, dataset),
-    engine,
+    engine: { name: taken.name, version: taken.version, threads: taken.threads },
     foreloss: packageVersion(),
     command: `foreloss ${process.argv.slice(2).join(" ")}`,
     machine: machineInWords(await describeMachine()),
@@ -114,7 +109,7 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
-function learnerFactory(dataFolder: string | null, engine: Results["engine"]): LearnerFactory {
+function learnerFactory(dataFolder: string | null, engine: EngineSpec): LearnerFactory {
   return ({ recipe, seed, training, workFolder }) =>
     createLearner({
       dataset: recipe.dataset,

@@ -3,7 +3,7 @@ import type { Dataset } from "../datasets/index.ts";
 import type { RunEvent } from "../experiments/run/events.ts";
 import type { Chain } from "../experiments/run/portion.ts";
 import type { Recipe } from "../records/recipe.ts";
-import type { CycleRecord, Results } from "../records/results.ts";
+import type { CycleRecord } from "../records/results.ts";
 import { duration, type Progress } from "./progress.ts";
 
 export interface Beginning {
@@ -11,22 +11,21 @@ export interface Beginning {
   /** The arms and seeds to be carried out. */
   readonly chains: readonly Chain[];
   readonly dataset: Dataset;
-  readonly engine: Results["engine"];
   readonly out: string;
 }
 
-/** The line before the work begins. */
-export function announcement({ recipe, chains, dataset, engine, out }: Beginning): string {
+/** What is about to be done, in one line. */
+export function announcement({ recipe, chains, dataset, out }: Beginning): string {
   const { name, labelling } = recipe;
   const arms = counted(new Set(chains.map(({ arm }) => arm.name)).size, "arm");
   const seeds = counted(new Set(chains.map(({ seed }) => seed)).size, "seed");
   const { train, test } = dataset;
   const data = `${dataset.name} (${train.ids.length} pictures to choose from, ${test.ids.length} held out)`;
   const work = `${arms}, ${seeds}, ${counted(labelling.cycles, "cycle")} on ${data}`;
-  return `${name}: ${work}; ${engine.version}, ${counted(engine.threads, "thread")}; into ${out}`;
+  return `${name}: ${work}; into ${out}`;
 }
 
-function counted(count: number, what: string): string {
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 

@@ -58,6 +58,7 @@ async function run(recipePath: string, options: RunCommandOptions): Promise<void
     download: options.download ?? false,
     out: options.out ?? join("runs", recipe.name),
     engine: options.engine,
+    precision: options.precision,
     threads: options.threads,
     jobs: options.jobs,
     arms: options.arms,

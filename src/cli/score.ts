@@ -1,5 +1,4 @@
 // `foreloss score`: looks at a folder of unlabelled pictures with a saved model and writes what it thinks of each.
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { encodeNpy } from "../records/npy.ts";
 import { formatScoreTable, type ScoreTable, scoreRecords } from "../records/score-table.ts";
@@ -9,6 +8,7 @@ import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions } from "./options.ts";
 import { skippedNote } from "./run-words.ts";
+import { engineLine, takeEngine } from "./taken-engine.ts";
 
 interface ScoreOptions extends EngineOptions {
   readonly model: string;
@@ -52,8 +52,9 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
   const { checkpointPath } = await import("./checkpoint-path.ts");
   const { openWorker } = await import("../training/learner.ts");
   const checkpoint = await checkpointPath(options.model);
-  const engine = { name: options.engine, threads: options.threads ?? availableParallelism() };
+  const engine = await takeEngine(options);
   return await longWork(async (progress, signal) => {
+    progress.note(engineLine(engine));
     const worker = await openWorker({ kind: "scorer", spec: { checkpoint, engine } });
     try {
       const onProgress = counting(progress, "picture");

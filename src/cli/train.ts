@@ -1,14 +1,15 @@
 // `foreloss train`: trains once on the labelled pictures of a folder and saves the model.
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { Recipe } from "../records/recipe.ts";
+import type { EngineSpec } from "../training/engines.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
 import { duration } from "./progress.ts";
 import { percent, skippedNote } from "./run-words.ts";
+import { engineLine, takeEngine } from "./taken-engine.ts";
 
 interface TrainOptions extends EngineOptions {
   readonly out: string;
@@ -39,12 +40,14 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
+  const engine = await takeEngine(options);
   const report = await longWork(async (progress, signal) => {
+    progress.note(engineLine(engine));
     const { train: pictures, test, skipped } = await openDataset(recipe.dataset, { dataFolder: folder });
     for (const line of skippedNote(skipped)) progress.note(line);
     progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
     const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));
-    const learner = await openLearner(recipe, folder, options);
+    const learner = await openLearner(recipe, { folder, engine, seed: options.seed });
     try {
       const fitted = await learner.fit(labelled, { cycle: 0, onProgress: counting(progress, "step"), signal });
       await learner.save(options.out);
@@ -56,16 +59,19 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   tell(report, join(options.out, checkpointFileName), options);
 }
 
-async function openLearner(recipe: Recipe, folder: string, options: TrainOptions): Promise<Learner<number>> {
+async function openLearner(
+  recipe: Recipe,
+  { folder, engine, seed }: { readonly folder: string; readonly engine: EngineSpec; readonly seed: number },
+): Promise<Learner<number>> {
   const { createLearner } = await import("../training/learner.ts");
   return await createLearner({
     dataset: recipe.dataset,
     dataFolder: folder,
     model: recipe.model,
     training: recipe.training,
-    seed: options.seed,
+    seed,
     initialLabels: recipe.labelling.initial,
-    engine: { name: options.engine, threads: options.threads ?? availableParallelism() },
+    engine,
     workFolder: null,
   });
 }

@@ -1,5 +1,5 @@
 // Training and scoring in worker threads, the engines by name, and trained models for other programs.
-export { engineNames, openEngine } from "./engines.ts";
+export { type EngineSpec, engineNames, openEngine, type Precision } from "./engines.ts";
 export { exportOnnx, exportSafetensors } from "./export.ts";
 export { createLearner, openWorker } from "./learner.ts";
 export type { ClassificationSpec, LearnerTraining } from "./learner-spec.ts";

@@ -1,5 +1,6 @@
 // Everything that makes a learner what it is, as plain data: it crosses to the worker and stands in checkpoints.
 import type { DatasetRecipe, LossPredictionRecipe, ModelRecipe, TrainingRecipe } from "../records/recipe.ts";
+import type { EngineSpec } from "./engines.ts";
 
 export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {
   /** The module's settings; null trains none along. */
@@ -15,7 +16,7 @@ export interface ClassificationSpec {
   readonly seed: number;
   /** Labels of the first cycle; `stepsPerLabel` counts from here. */
   readonly initialLabels: number;
-  readonly engine: { readonly name: string; readonly threads: number };
+  readonly engine: EngineSpec;
   /** Where the progress of a training is kept, so that a killed one goes on; null keeps none. */
   readonly workFolder: string | null;
 }

@@ -7,7 +7,7 @@ import { trainingSchema } from "../records/recipe.ts";
 import { predictedClass } from "../tasks/classification/probabilities.ts";
 import { classificationTask, logitsOf } from "../tasks/classification/task.ts";
 import { loadEntries, readCheckpoint } from "./checkpoint-file.ts";
-import { openEngine } from "./engines.ts";
+import { type EngineSpec, openEngine } from "./engines.ts";
 import { inferInParts } from "./evaluation.ts";
 import { Net } from "./net.ts";
 import { collectSignals } from "./signals.ts";
@@ -15,7 +15,7 @@ import { collectSignals } from "./signals.ts";
 export interface ScorerSpec {
   /** A model.safetensors. */
   readonly checkpoint: string;
-  readonly engine: { readonly name: string; readonly threads: number };
+  readonly engine: EngineSpec;
 }
 
 /** One row per picture, in the order of `items`. */
@@ -50,7 +50,7 @@ export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
     steps: 1,
     averaging: averaged ? { decay: 0.5 } : null,
   });
-  const backend = await openEngine(spec.engine.name, spec.engine.threads);
+  const backend = await openEngine(spec.engine.name, spec.engine);
   const net = await Net.open({ backend, task, imageSize, training: { ...training, lossPrediction } }, createRandom(0));
   await loadEntries(net.state, entries, spec.checkpoint);
   const hasModule = lossPrediction !== null;

@@ -27,7 +27,7 @@ async function openTrainer(change: Change = {}, seed = 1, workFolder: string | n
     training: { ...training, ...change },
     seed,
     initialLabels: 50,
-    engine: { name: "onnx", threads: 1 },
+    engine: { name: "onnx", threads: 1, precision: "auto" },
     workFolder,
   };
   const task = classificationTask({
@@ -35,7 +35,7 @@ async function openTrainer(change: Change = {}, seed = 1, workFolder: string | n
     width: 4,
     normalisation: dataset.normalisation,
   });
-  return await Trainer.open({ spec, dataset, task, backend: await openEngine("onnx", 1) });
+  return await Trainer.open({ spec, dataset, task, backend: await openEngine("onnx", spec.engine) });
 }
 
 function labelled(count: number): LabelledItem<number>[] {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDataset } from "../datasets/index.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
-import { openEngine } from "./engines.ts";
+import { type EngineSpec, openEngine } from "./engines.ts";
 import type { ClassificationSpec } from "./learner-spec.ts";
 import { measureTrainingStep } from "./measure.ts";
 import { type Methods, serve } from "./rpc.ts";
@@ -13,7 +13,7 @@ import { Trainer } from "./trainer.ts";
 export type WorkerPurpose =
   | { readonly kind: "learner"; readonly spec: ClassificationSpec }
   | { readonly kind: "scorer"; readonly spec: ScorerSpec }
-  | { readonly kind: "measurement"; readonly engine: string; readonly threads: number };
+  | { readonly kind: "measurement"; readonly engine: EngineSpec };
 
 async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
   switch (purpose.kind) {
@@ -28,7 +28,7 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
     }
     case "measurement":
       return {
-        measure: () => openEngine(purpose.engine, purpose.threads).then((engine) => measureTrainingStep(engine)),
+        measure: () => openEngine(purpose.engine.name, purpose.engine).then((engine) => measureTrainingStep(engine)),
       };
   }
 }
@@ -40,7 +40,7 @@ async function openTrainer(spec: ClassificationSpec): Promise<Trainer> {
     width: spec.model.width,
     normalisation: dataset.normalisation,
   });
-  return await Trainer.open({ spec, dataset, task, backend: await openEngine(spec.engine.name, spec.engine.threads) });
+  return await Trainer.open({ spec, dataset, task, backend: await openEngine(spec.engine.name, spec.engine) });
 }
 
 function learnerMethods(trainer: Trainer): Methods {

@@ -57,16 +57,19 @@ function shown(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
+const wayOut = "choose another --out, or delete the run that is there with --fresh";
+const sameEngine = "go on with the engine it was begun with (--engine, --precision, --threads)";
+
 function anotherRun(path: string, differences: readonly string[]): ForelossError {
   const more = differences.length > 8 ? [`and ${differences.length - 8} more`] : [];
   return new ForelossError(
     `${path}: another run is kept here; what differs: ${[...differences.slice(0, 8), ...more].join("; ")}`,
-    { hint: "choose another --out, or delete the run that is there with --fresh" },
+    { hint: differences.some((field) => field.startsWith("engine.")) ? `${sameEngine}, ${wayOut}` : wayOut },
   );
 }
 
 function unreadable(path: string, field: string): ForelossError {
   return new ForelossError(`${path}: ${field}: is not as this version writes it`, {
-    hint: "choose another --out, or delete the run that is there with --fresh",
+    hint: wayOut,
   });
 }
