@@ -16,7 +16,7 @@ import { strategyNamed } from "../strategies/index.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
 import { openEngine } from "../training/engines.ts";
 import { createLearner } from "../training/learner.ts";
-import { longWork } from "./long-work.ts";
+import { counting, longWork } from "./long-work.ts";
 import { describeMachine, machineInWords } from "./machine.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Progress } from "./progress.ts";
@@ -45,15 +45,10 @@ export function openRecipe(pathOrName: string): Promise<Recipe> {
   return readRecipe(pathOrName, { strategyNamed, folders: [shippedRecipes] });
 }
 
-/** Carries the recipe out in `out`, prints how it went and writes the report. */
+/** Carries the recipe out in `out`, prints how it went and leaves the report, also of a run that was interrupted. */
 export async function runRecipe(recipe: Recipe, options: RecipeRunOptions): Promise<void> {
-  const report = join(options.out, "report.html");
-  const results = await longWork(async (progress, signal) => {
-    const finished = await workOn(recipe, options, progress, signal);
-    await writeRunReport([finished], report);
-    return finished.results;
-  });
-  tellOutcome(results, report, options);
+  const results = await longWork((progress, signal) => workOn(recipe, options, progress, signal));
+  tellOutcome(results, options);
 }
 
 async function workOn(
@@ -61,7 +56,7 @@ async function workOn(
   options: RecipeRunOptions,
   progress: Progress,
   signal: AbortSignal,
-): Promise<{ readonly dataset: Dataset; readonly results: Results }> {
+): Promise<Results> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const { name, version } = await openEngine(options.engine, threads);
@@ -72,7 +67,7 @@ async function workOn(
     ...skippedNote(dataset.skipped),
   ])
     progress.note(line);
-  const results = await carryOut(recipe, {
+  return await carryOut(recipe, {
     folder: options.out,
     dataset,
     createLearner: learnerFactory(options.data, engine),
@@ -87,8 +82,15 @@ async function workOn(
     fresh: options.fresh,
     signal,
     onEvent: (event) => tellEvent(event, progress),
+    onResults: async (results) => {
+      await writeRunReport([{ dataset, results }], reportOf(options));
+      if (signal.aborted) progress.note(`report of what is finished: ${reportOf(options)}`);
+    },
   });
-  return { dataset, results };
+}
+
+function reportOf({ out }: RecipeRunOptions): string {
+  return join(out, "report.html");
 }
 
 async function openData(
@@ -107,7 +109,11 @@ async function openData(
   } else if (download) {
     throw new UsageError(`--download: only CIFAR-10 can be fetched, and this recipe asks for "${recipe.dataset.kind}"`);
   }
-  return await openDataset(recipe.dataset, { dataFolder: data });
+  return await openDataset(recipe.dataset, {
+    dataFolder: data,
+    onProgress: counting(progress, "looking at picture"),
+    signal,
+  });
 }
 
 function mebibytes(bytes: number): string {
@@ -132,8 +138,9 @@ function metricOf({ model }: Recipe, { classNames, normalisation }: Dataset): st
   return classificationTask({ classes: classNames.length, width: model.width, normalisation }).metricName;
 }
 
-function tellOutcome(results: Results, report: string, { json, out }: RecipeRunOptions): void {
+function tellOutcome(results: Results, options: RecipeRunOptions): void {
+  const { json, out } = options;
   const table = () => comparisonTable(results, process.stdout.columns ?? 100);
-  const files = `figures  ${join(out, "results.json")}\nreport   ${report}`;
+  const files = `figures  ${join(out, "results.json")}\nreport   ${reportOf(options)}`;
   console.log(json ? JSON.stringify(results, null, 2) : `\n${table()}\n\n${files}`);
 }

@@ -40,7 +40,15 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
   const report = await longWork(async (progress, signal) => {
-    const { train: pictures, test, skipped } = await openDataset(recipe.dataset, { dataFolder: folder });
+    const {
+      train: pictures,
+      test,
+      skipped,
+    } = await openDataset(recipe.dataset, {
+      dataFolder: folder,
+      onProgress: counting(progress, "looking at picture"),
+      signal,
+    });
     for (const line of skippedNote(skipped)) progress.note(line);
     progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
     const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));
