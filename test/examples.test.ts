@@ -23,6 +23,13 @@ const said: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     assert.deepEqual(picks.slice(0, 2).sort(), ["margin street/0002.jpg", "margin street/0003.jpg"]);
     assert.deepEqual(picks.slice(2), ["core-set garden/0001.jpg", "core-set street/0003.jpg"]);
   },
+  "real-learner.ts": (lines) => {
+    assert.deepEqual(
+      lines.map((line) => line.split(" ")[0]),
+      ["16", "24", "32"],
+    );
+    for (const line of lines.slice(0, -1)) assert.match(line, /: accuracy [01]\.\d\d, next train\/\d{5}$/);
+  },
   "small-graph.ts": (lines) => {
     const losses = lines.slice(0, -1).map((line) => Number(line.split(" ").at(-1)));
     assert.ok(losses.at(-1)! < losses[0]! / 10, lines.join("\n"));
