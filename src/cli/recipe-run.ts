@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "../core/errors.ts";
+import { ForelossError, UsageError } from "../core/errors.ts";
 import { downloadCifar10 } from "../datasets/cifar10-download.ts";
 import { type Dataset, openDataset } from "../datasets/index.ts";
 import { comparisonTable } from "../experiments/report/comparison-table.ts";
@@ -18,6 +18,7 @@ import { openEngine } from "../training/engines.ts";
 import { createLearner } from "../training/learner.ts";
 import { counting, longWork } from "./long-work.ts";
 import { describeMachine, machineInWords } from "./machine.ts";
+import { refuseInside } from "./output-folder.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Progress } from "./progress.ts";
 import { writeRunReport } from "./run-report.ts";
@@ -58,10 +59,12 @@ async function workOn(
   signal: AbortSignal,
 ): Promise<Results> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
+  if (recipe.dataset.kind === "folder" && options.data !== null) refuseInside(options.data, options.out);
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const { name, version } = await openEngine(options.engine, threads);
   const engine = { name, version, threads };
   const dataset = await openData(recipe, options, progress, signal);
+  refuseTooFew(recipe, dataset);
   for (const line of [
     announcement({ recipe, chains, dataset, engine, out: options.out }),
     ...skippedNote(dataset.skipped),
@@ -114,6 +117,18 @@ async function openData(
     onProgress: counting(progress, "looking at picture"),
     signal,
   });
+}
+
+/** Better said before the first training than found out in the last cycle. */
+function refuseTooFew({ name, labelling }: Recipe, { train }: Dataset): void {
+  const { initial, perCycle, cycles } = labelling;
+  const asked = initial + (cycles - 1) * perCycle;
+  if (asked <= train.ids.length) return;
+  const sum = `${initial} + ${cycles - 1} x ${perCycle} = ${asked}`;
+  throw new ForelossError(
+    `${name}: the recipe asks for ${sum} labels, the data has ${train.ids.length} pictures to choose from`,
+    { hint: "Lower labelling.cycles, labelling.perCycle or labelling.initial in the recipe, or add pictures." },
+  );
 }
 
 function mebibytes(bytes: number): string {

@@ -7,6 +7,7 @@ import type { Recipe } from "../records/recipe.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
+import { refuseInside } from "./output-folder.ts";
 import { duration } from "./progress.ts";
 import { percent, skippedNote } from "./run-words.ts";
 
@@ -39,6 +40,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
+  refuseInside(folder, options.out);
   const report = await longWork(async (progress, signal) => {
     const {
       train: pictures,
