@@ -1,7 +1,7 @@
 // The command line as a person meets it: help, mistakes, exit codes, and what can be done without training.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -63,19 +63,31 @@ const mistakes: readonly [string, string[], number, RegExp][] = [
   ["a count", ["select", "scores.csv", "-s", "entropy", "-n", "few"], 2, /whole number of at least 1/],
   ["a recipe", ["run", "cifar10-smal"], 2, /cifar10-smal: no such recipe; did you mean "cifar10-small"\?/],
   ["a recipe's strategy", ["run", "trial.json"], 1, /trial\.json: arms\[0\]\.strategy: .*did you mean "random"\?/],
+  [
+    "a recipe's field",
+    ["run", "field.json"],
+    1,
+    /field\.json: training\.learnRate: unknown field; did you mean "learningRate"/,
+  ],
+  ["a folder of pictures", ["train", "pictres", "-o", "x"], 1, /pictres: no such folder; did you mean ".*pictures"\?/],
+  ["a data folder", ["run", "folder", "--data", "pictres"], 1, /pictres: no such folder; did you mean ".*pictures"\?/],
   ["an arm", ["run", "demo", "--arms", "randm"], 2, /no arm "randm"; did you mean "random"\?/],
   ["an engine", ["demo", "--engine", "onyx"], 2, /unknown engine "onyx"; did you mean "onnx"\?/],
   ["a precision", ["demo", "--precision", "float23"], 2, /unknown precision "float23"; did you mean "float32"\?/],
   ["bfloat16", ["demo", "--engine", "onnx", "--precision", "bfloat16"], 2, /engine onnx computes in float32 only/],
   ["a table", ["select", "score.csv", "-s", "entropy", "-n", "1"], 2, /no such file; did you mean "scores\.csv"\?/],
   ["a column", ["select", "scores.csv", "-s", "margin", "-n", "1"], 1, /no column "margin"; there are: item, entropy/],
-  ["a checkpoint", ["export", "modl", "--out", "x"], 2, /modl: no such checkpoint/],
+  ["a checkpoint", ["export", "modl", "--out", "x"], 2, /modl: no such checkpoint; did you mean "model"\?/],
+  ["a model", ["score", "pictures", "--model", "modell"], 2, /modell: no such checkpoint; did you mean "model"\?/],
+  ["a folder for output", ["train", "pictures", "-o", "pictures/model"], 2, /lies in the folder of pictures/],
   ["results", ["report", "scores.csv"], 1, /scores\.csv:1:1: expected a value, found "item"/],
 ];
 for (const [what, args, code, message] of mistakes) {
   test(`${what} written wrongly is told, with what is right, and without a stack`, () => {
     put("scores.csv", scores);
     put("trial.json", JSON.stringify(recipe));
+    put("field.json", JSON.stringify({ ...recipe, training: { steps: 1, learnRate: 1 }, arms: [] }));
+    for (const name of ["pictures", "model"]) mkdirSync(join(folder, name), { recursive: true });
     const { code: actual, err, out } = foreloss(...args);
     assert.match(err, message);
     assert.equal(actual, code);
@@ -83,6 +95,19 @@ for (const [what, args, code, message] of mistakes) {
     assert.doesNotMatch(err, /\n\s+at /);
   });
 }
+
+test("a recipe that asks for more labels than there are pictures is refused before anything is trained", () => {
+  const labelling = { initial: 10, perCycle: 5, cycles: 4 };
+  const dataset = { kind: "made-up", train: 20, test: 12 };
+  put("greedy.json", JSON.stringify({ ...recipe, dataset, labelling, arms: [{ name: "random", strategy: "random" }] }));
+  const { code, err } = foreloss("run", "greedy.json", "--out", "greedy");
+  assert.equal(code, 1);
+  assert.match(
+    err,
+    /trial: the recipe asks for 10 \+ 3 x 5 = 25 labels, the data has 20 pictures to choose from\nhint: /,
+  );
+  assert.equal(existsSync(join(folder, "greedy")), false);
+});
 
 test("--debug shows where an error comes from", () => {
   assert.match(foreloss("report", "nowhere", "--debug").err, /UsageError: nowhere: no such file\n\s+at /);

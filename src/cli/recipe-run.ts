@@ -1,7 +1,7 @@
 // Carrying a recipe out from the command line, for `run` and `demo`: data, engine, progress, and what is printed at the end.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "../core/errors.ts";
+import { ForelossError, UsageError } from "../core/errors.ts";
 import { downloadCifar10 } from "../datasets/cifar10-download.ts";
 import { type Dataset, openDataset } from "../datasets/index.ts";
 import { comparisonTable } from "../experiments/report/comparison-table.ts";
@@ -15,9 +15,10 @@ import { strategyNamed } from "../strategies/index.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
 import type { EngineSpec } from "../training/engines.ts";
 import { createLearner } from "../training/learner.ts";
-import { longWork } from "./long-work.ts";
+import { counting, longWork } from "./long-work.ts";
 import { describeMachine, machineInWords } from "./machine.ts";
 import type { EngineOptions } from "./options.ts";
+import { refuseInside } from "./output-folder.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Progress } from "./progress.ts";
 import { writeRunReport } from "./run-report.ts";
@@ -44,15 +45,10 @@ export function openRecipe(pathOrName: string): Promise<Recipe> {
   return readRecipe(pathOrName, { strategyNamed, folders: [shippedRecipes] });
 }
 
-/** Carries the recipe out in `out`, prints how it went and writes the report. */
+/** Carries the recipe out in `out`, prints how it went and leaves the report, also of a run that was interrupted. */
 export async function runRecipe(recipe: Recipe, options: RecipeRunOptions): Promise<void> {
-  const report = join(options.out, "report.html");
-  const results = await longWork(async (progress, signal) => {
-    const finished = await workOn(recipe, options, progress, signal);
-    await writeRunReport([finished], report);
-    return finished.results;
-  });
-  tellOutcome(results, report, options);
+  const results = await longWork((progress, signal) => workOn(recipe, options, progress, signal));
+  tellOutcome(results, options);
 }
 
 async function workOn(
@@ -60,14 +56,16 @@ async function workOn(
   options: RecipeRunOptions,
   progress: Progress,
   signal: AbortSignal,
-): Promise<{ readonly dataset: Dataset; readonly results: Results }> {
+): Promise<Results> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
+  if (recipe.dataset.kind === "folder" && options.data !== null) refuseInside(options.data, options.out);
   const taken = await takeEngine(options, options.jobs);
   progress.note(engineLine(taken));
   const dataset = await openData(recipe, options, progress, signal);
+  refuseTooFew(recipe, dataset);
   for (const line of [announcement({ recipe, chains, dataset, out: options.out }), ...skippedNote(dataset.skipped)])
     progress.note(line);
-  const results = await carryOut(recipe, {
+  return await carryOut(recipe, {
     folder: options.out,
     dataset,
     createLearner: learnerFactory(options.data, taken),
@@ -82,8 +80,15 @@ async function workOn(
     fresh: options.fresh,
     signal,
     onEvent: (event) => tellEvent(event, progress),
+    onResults: async (results) => {
+      await writeRunReport([{ dataset, results }], reportOf(options));
+      if (signal.aborted) progress.note(`report of what is finished: ${reportOf(options)}`);
+    },
   });
-  return { dataset, results };
+}
+
+function reportOf({ out }: RecipeRunOptions): string {
+  return join(out, "report.html");
 }
 
 async function openData(
@@ -102,7 +107,23 @@ async function openData(
   } else if (download) {
     throw new UsageError(`--download: only CIFAR-10 can be fetched, and this recipe asks for "${recipe.dataset.kind}"`);
   }
-  return await openDataset(recipe.dataset, { dataFolder: data });
+  return await openDataset(recipe.dataset, {
+    dataFolder: data,
+    onProgress: counting(progress, "looking at picture"),
+    signal,
+  });
+}
+
+/** Better said before the first training than found out in the last cycle. */
+function refuseTooFew({ name, labelling }: Recipe, { train }: Dataset): void {
+  const { initial, perCycle, cycles } = labelling;
+  const asked = initial + (cycles - 1) * perCycle;
+  if (asked <= train.ids.length) return;
+  const sum = `${initial} + ${cycles - 1} x ${perCycle} = ${asked}`;
+  throw new ForelossError(
+    `${name}: the recipe asks for ${sum} labels, the data has ${train.ids.length} pictures to choose from`,
+    { hint: "Lower labelling.cycles, labelling.perCycle or labelling.initial in the recipe, or add pictures." },
+  );
 }
 
 function mebibytes(bytes: number): string {
@@ -127,8 +148,9 @@ function metricOf({ model }: Recipe, { classNames, normalisation }: Dataset): st
   return classificationTask({ classes: classNames.length, width: model.width, normalisation }).metricName;
 }
 
-function tellOutcome(results: Results, report: string, { json, out }: RecipeRunOptions): void {
+function tellOutcome(results: Results, options: RecipeRunOptions): void {
+  const { json, out } = options;
   const table = () => comparisonTable(results, process.stdout.columns ?? 100);
-  const files = `figures  ${join(out, "results.json")}\nreport   ${report}`;
+  const files = `figures  ${join(out, "results.json")}\nreport   ${reportOf(options)}`;
   console.log(json ? JSON.stringify(results, null, 2) : `\n${table()}\n\n${files}`);
 }

@@ -57,10 +57,10 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
     progress.note(engineLine(engine));
     const worker = await openWorker({ kind: "scorer", spec: { checkpoint, engine } });
     try {
-      const onProgress = counting(progress, "picture");
-      const scores = await worker.call<Scores>("score", [folder], { onProgress, signal });
-      for (const line of skippedNote(scores.skipped)) progress.note(line);
-      return scores;
+      const opening = counting(progress, "looking at picture");
+      const skipped = await worker.call<readonly string[]>("open", [folder], { onProgress: opening, signal });
+      for (const line of skippedNote(skipped)) progress.note(line);
+      return await worker.call<Scores>("score", [], { onProgress: counting(progress, "scoring picture"), signal });
     } finally {
       await worker.close();
     }

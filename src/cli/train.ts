@@ -7,6 +7,7 @@ import type { EngineSpec } from "../training/engines.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
+import { refuseInside } from "./output-folder.ts";
 import { duration } from "./progress.ts";
 import { percent, skippedNote } from "./run-words.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
@@ -41,9 +42,18 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
   const engine = await takeEngine(options);
+  refuseInside(folder, options.out);
   const report = await longWork(async (progress, signal) => {
     progress.note(engineLine(engine));
-    const { train: pictures, test, skipped } = await openDataset(recipe.dataset, { dataFolder: folder });
+    const {
+      train: pictures,
+      test,
+      skipped,
+    } = await openDataset(recipe.dataset, {
+      dataFolder: folder,
+      onProgress: counting(progress, "looking at picture"),
+      signal,
+    });
     for (const line of skippedNote(skipped)) progress.note(line);
     progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
     const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));

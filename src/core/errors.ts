@@ -18,3 +18,8 @@ export class UsageError extends ForelossError {}
 
 /** The work was stopped on purpose (Ctrl-C); what was finished stays on disk. */
 export class InterruptedError extends ForelossError {}
+
+/** Throws an `InterruptedError` that says where, once `signal` is aborted. To be called wherever work may end early. */
+export function stopIfAborted(signal: AbortSignal | undefined, where: string): void {
+  if (signal?.aborted) throw new InterruptedError(`stopped ${where}`);
+}

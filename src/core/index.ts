@@ -1,5 +1,5 @@
 // What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
-export { ForelossError, InterruptedError, UsageError } from "./errors.ts";
+export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
 export type { ItemId, LabelledItem } from "./item.ts";
 export { createRandom, permutation, type Random, sampleWithoutReplacement } from "./random.ts";
 export { type Matrix, type ScalarSignal, type Signal, type Signals, scalarSignals } from "./signals.ts";

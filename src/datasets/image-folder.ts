@@ -1,45 +1,34 @@
 // A user's folder of pictures as a data set. Opening looks at every file's header only; pictures are decoded when they
 // are first read. Nothing is ever written into the folder.
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ForelossError } from "../core/errors.ts";
 import type { DatasetRecipe } from "../records/recipe.ts";
+import { type Checked, type CheckedPicture, checkParts, checkPictures, type OpenProgress } from "./check-pictures.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { digestOf } from "./digest.ts";
-import { type FolderPicture, readFolderLayout } from "./folder-layout.ts";
+import { readFolderLayout } from "./folder-layout.ts";
 import { heldOutShare } from "./held-out-share.ts";
-import { inParallel } from "./in-parallel.ts";
 import { listPictures, requireFolder } from "./list-pictures.ts";
 import { imageNetNormalisation, pictureSource, sourceSplit } from "./picture-source.ts";
-import { type PictureSize, pictureFault } from "./read-picture.ts";
+import type { PictureSize } from "./read-picture.ts";
 
 type FolderRecipe = Extract<DatasetRecipe, { kind: "folder" }>;
-
-const checksAtOnce = 16;
-
-/** A picture that can be used, with what the digest holds of its file. */
-interface CheckedPicture extends FolderPicture {
-  readonly bytes: number;
-  readonly modifiedMs: number;
-}
-
-interface Checked {
-  readonly usable: readonly CheckedPicture[];
-  readonly skipped: readonly string[];
-}
 
 /**
  * Opens a folder of class folders. A picture that cannot be used is listed in `skipped`; a class without enough
  * pictures is a `ForelossError`. A picture that turns out to be damaged inside when it is first decoded makes `read`
  * fail with a `ForelossError` that names it: always the same file, whatever the order of reading.
  */
-export async function openImageFolder(recipe: FolderRecipe, folder: string | null): Promise<Dataset> {
+export async function openImageFolder(
+  recipe: FolderRecipe,
+  folder: string | null,
+  progress: OpenProgress = {},
+): Promise<Dataset> {
   if (folder === null) {
     throw new ForelossError("folder: no data folder was given", { hint: "Name it with --data <folder of pictures>." });
   }
   const layout = await readFolderLayout(folder);
-  const train = await checkPictures(folder, layout.train);
-  const test = layout.test === null ? null : await checkPictures(folder, layout.test);
+  const { train, test } = await checkParts(folder, layout, progress);
   requirePictures(folder, layout.classNames, train, test);
   const all = [...train.usable, ...(test?.usable ?? [])];
   const heldOut = test === null ? drawHeldOut(train, recipe) : isFrom(train.usable.length);
@@ -72,12 +61,14 @@ export async function openImageFolder(recipe: FolderRecipe, folder: string | nul
 export async function openUnlabelled(
   folder: string,
   size: PictureSize,
+  progress: OpenProgress = {},
 ): Promise<Split & { readonly skipped: readonly string[] }> {
   await requireFolder(folder);
   const found = await listPictures(folder);
   const { usable, skipped } = await checkPictures(
     folder,
     found.pictures.map((id) => ({ id, classIndex: -1 })),
+    progress,
   );
   const allSkipped = [...found.others.map((name) => `${name}: not a JPEG, PNG or WebP file`), ...skipped];
   if (usable.length === 0) {
@@ -92,24 +83,6 @@ export async function openUnlabelled(
   );
   const everything = Uint32Array.from(usable.keys());
   return { ...sourceSplit(source, everything, ids, labelsOf(usable)), skipped: allSkipped };
-}
-
-/** Looks at the header of every file. */
-async function checkPictures(root: string, pictures: readonly FolderPicture[]): Promise<Checked> {
-  const skipped: string[] = [];
-  const checked = await inParallel(pictures, checksAtOnce, async (picture) => {
-    const file = path.join(root, picture.id);
-    const fault = await pictureFault(file);
-    if (fault !== undefined) return `${picture.id}: ${fault}`;
-    const { size, mtimeMs } = await stat(file);
-    return { ...picture, bytes: size, modifiedMs: Math.floor(mtimeMs) };
-  });
-  const usable: CheckedPicture[] = [];
-  for (const outcome of checked) {
-    if (typeof outcome === "string") skipped.push(outcome);
-    else usable.push(outcome);
-  }
-  return { usable, skipped };
 }
 
 /** Every class must have a picture in each part. */
@@ -159,7 +132,7 @@ function isFrom(first: number): (number: number) => boolean {
   return (number) => number >= first;
 }
 
-function labelsOf(pictures: readonly FolderPicture[]): Int32Array {
+function labelsOf(pictures: readonly CheckedPicture[]): Int32Array {
   return Int32Array.from(pictures, (picture) => picture.classIndex);
 }
 

@@ -1,11 +1,12 @@
 // Opens the data set a recipe names: one literal table from kind to reader.
 import type { DatasetRecipe } from "../records/recipe.ts";
+import type { OpenProgress } from "./check-pictures.ts";
 import { openCifar10 } from "./cifar10.ts";
 import type { Dataset } from "./dataset.ts";
 import { openImageFolder } from "./image-folder.ts";
 import { openMadeUp } from "./made-up/made-up.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends OpenProgress {
   /** Folder the data lies in (`--data`); null where none was given. */
   readonly dataFolder: string | null;
 }
@@ -20,7 +21,7 @@ type Openers = {
 const openers: Openers = {
   cifar10: (recipe, { dataFolder }) => openCifar10(recipe, dataFolder),
   "made-up": (recipe) => openMadeUp(recipe),
-  folder: (recipe, { dataFolder }) => openImageFolder(recipe, dataFolder),
+  folder: (recipe, { dataFolder, ...progress }) => openImageFolder(recipe, dataFolder, progress),
 };
 
 /** Opens a data set. Throws a `ForelossError` when the folder or something in it is missing or wrong. */

@@ -6,8 +6,11 @@ import { type PictureSize, pictureThumbnail, readPicture } from "./read-picture.
 /** Bytes of decoded pictures that one source keeps: 1 GiB, about 350,000 pictures of 32 x 32 or 7,000 of 224 x 224. */
 export const cacheLimitBytes = 2 ** 30;
 
-/** Pictures decoded at one time: enough to keep the decoder's threads (libuv's, 4 by default) busy. */
-export const decodesAtOnce = 8;
+/**
+ * Pictures handed to the decoder at one time. No more than its threads (libuv's, 4 by default) are decoded together; the
+ * others wait there and not here, so that they are decoded too while a training step keeps this thread busy.
+ */
+export const decodesAtOnce = 128;
 
 /** Custom for pictures from anywhere: mean and deviation of ImageNet (Russakovsky et al. 2015) as torchvision states them. */
 export const imageNetNormalisation = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import sharp, { type Sharp } from "sharp";
 import { ForelossError } from "../core/errors.ts";
 import { pictureFault, pictureThumbnail, readPicture } from "./read-picture.ts";
+import { pngOfSize } from "./testing/png-of-size.ts";
 
 type Colour = { r: number; g: number; b: number };
 const red = { r: 220, g: 30, b: 20 };
@@ -33,30 +34,6 @@ const noisy = () =>
       noise: { type: "gaussian", mean: 128, sigma: 40 },
     },
   });
-
-/** A PNG whose header states a size that nothing behind it bears out. */
-function pngOfSize(width: number, height: number): Buffer {
-  const header = Buffer.alloc(25);
-  header.writeUInt32BE(13, 0);
-  header.write("IHDR", 4);
-  header.writeUInt32BE(width, 8);
-  header.writeUInt32BE(height, 12);
-  header.set([8, 2, 0, 0, 0], 16);
-  header.writeUInt32BE(crc(header.subarray(4, 21)), 21);
-  const end = Buffer.from("0000000049454e44ae426082", "hex");
-  const data = Buffer.from("0000000049444154" + "35af061e", "hex");
-  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), header, data, end]);
-}
-
-/** CRC-32 as PNG uses it (ISO 3309). */
-function crc(bytes: Uint8Array): number {
-  let value = ~0;
-  for (const byte of bytes) {
-    value ^= byte;
-    for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
-  }
-  return ~value >>> 0;
-}
 
 describe("readPicture", () => {
   let folder: string;

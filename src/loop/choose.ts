@@ -30,20 +30,23 @@ export interface Choice {
   readonly ties: Random;
   /** Signals to note with the picks besides the strategy's. */
   readonly noted: readonly ScalarSignal[];
+  /** When aborted, inferring and selecting stop soon with an `InterruptedError`. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** `count` picks of the candidates, best first, each with the scalar signals the strategy needs and the noted ones. */
-export async function choose({ learner, strategy, candidates, labelled, count, ties, noted }: Choice): Promise<Pick[]> {
+export async function choose(choice: Choice): Promise<Pick[]> {
+  const { strategy, candidates, labelled, count, ties, noted, signal } = choice;
   const { needs } = strategy;
-  const signals = await infer(learner, candidates, needs);
-  const reference = needs.includes("embedding") ? await infer(learner, labelled, ["embedding"]) : {};
+  const signals = await infer(choice, candidates, needs);
+  const reference = needs.includes("embedding") ? await infer(choice, labelled, ["embedding"]) : {};
   const pool: Pool = { ids: candidates, signals, labelled: { ids: labelled, signals: reference } };
-  const positions = await strategy.select(pool, count, ties);
+  const positions = await strategy.select(pool, count, ties, signal);
   refuseWrongPositions(strategy.name, positions, count, candidates.length);
 
   const items = Array.from(positions, (position) => candidates[position]!);
   const extra = noted.filter((signal) => !needs.includes(signal));
-  const picked: Pool = { ids: items, signals: await infer(learner, items, extra), labelled: pool.labelled };
+  const picked: Pool = { ids: items, signals: await infer(choice, items, extra), labelled: pool.labelled };
   const columns = [
     ...needs.filter((need) => need !== "embedding").map((need) => column(need, pool, positions)),
     ...extra.map((signal) => column(signal, picked, items.keys())),
@@ -55,8 +58,12 @@ export async function choose({ learner, strategy, candidates, labelled, count, t
 }
 
 /** Nothing is asked of the learner for no items or no signals. */
-async function infer(learner: Learner, items: readonly ItemId[], wanted: readonly Signal[]): Promise<Signals> {
-  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted);
+async function infer(
+  { learner, signal }: Choice,
+  items: readonly ItemId[],
+  wanted: readonly Signal[],
+): Promise<Signals> {
+  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted, { signal });
 }
 
 function column(signal: ScalarSignal, pool: Pool, positions: Iterable<number>) {

@@ -30,11 +30,16 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface InferOptions {
+  /** When aborted, `infer` stops soon and rejects with an `InterruptedError`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Learner<Label = unknown> {
   /** Trains on the labelled items (all of them, not only the new ones) and measures on the held-out test items. */
   fit(labelled: readonly LabelledItem<Label>[], options: FitOptions): Promise<FitReport>;
   /** Signals of items under the model fitted last; one entry per item, in order. */
-  infer(items: readonly ItemId[], signals: readonly Signal[]): Promise<Signals>;
+  infer(items: readonly ItemId[], signals: readonly Signal[], options?: InferOptions): Promise<Signals>;
   /** Writes what `restore` needs to go on exactly as if nothing had happened. `path` is a folder that may not exist. */
   save(path: string): Promise<void>;
   restore(path: string): Promise<void>;

@@ -1,6 +1,6 @@
 // The cycle of active learning: fit, pick, ask, again. It decides only what happens next; training is the learner's,
 // choosing the strategy's, labels the oracle's, and keeping what was done the journal's.
-import { ForelossError, InterruptedError } from "../core/errors.ts";
+import { ForelossError, InterruptedError, stopIfAborted } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import type { ScalarSignal } from "../core/signals.ts";
 import type { LabellingRecipe } from "../records/recipe.ts";
@@ -40,7 +40,7 @@ export interface CyclesOptions<Label = unknown> {
   readonly noted?: readonly ScalarSignal[];
   /** Seconds of a clock that never goes back, for `scoreSeconds`. */
   readonly nowSeconds: () => number;
-  /** When aborted, the loop stops before its next step with an `InterruptedError`. */
+  /** When aborted, the loop stops soon with an `InterruptedError`; a step that is not finished is not kept. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CycleProgress) => void;
 }
@@ -91,7 +91,7 @@ function endingAt({ next, state, cycle, answers }: Position, { cycles }: Labelli
 
 async function perform<Label>(position: Position<Label>, options: CyclesOptions<Label>): Promise<Step<Label>> {
   const { cycle, next } = position;
-  if (options.signal?.aborted) throw new InterruptedError(`stopped before "${next}" of cycle ${cycle}`);
+  stopIfAborted(options.signal, `before "${next}" of cycle ${cycle}`);
   options.onProgress?.({ cycle, phase: next, done: null, total: null });
   try {
     return await phases[next](position, options);
@@ -134,7 +134,7 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
 };
 
 const pick: Perform = async ({ state, cycle }, options) => {
-  const { learner, strategy, labelling, random, noted = [], nowSeconds } = options;
+  const { learner, strategy, labelling, random, noted = [], nowSeconds, signal } = options;
   const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
   const labelled = [...state.labelled.keys()];
   const count = Math.min(labelling.perCycle, candidates.length);
@@ -147,6 +147,7 @@ const pick: Perform = async ({ state, cycle }, options) => {
     count,
     ties: random.stream("ties", cycle),
     noted,
+    signal,
   });
   return { kind: "picked", cycle, wanted: labelling.perCycle, picks, scoreSeconds: nowSeconds() - begun };
 };

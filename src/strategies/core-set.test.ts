@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ForelossError } from "../core/errors.ts";
+import { ForelossError, InterruptedError } from "../core/errors.ts";
 import { createRandom, permutation } from "../core/random.ts";
 import { coreSet, farthestFirst, type Pool, scoreByDistance } from "./index.ts";
 
@@ -154,5 +154,12 @@ describe("core-set", () => {
     await farthestFirst(pool, 200, createRandom(0));
     running = false;
     assert.ok(turns > 0);
+  });
+
+  it("stops while it computes when it is aborted", async () => {
+    const pool = poolOf(drawPoints(400, 256, 9), drawPoints(400, 256, 10));
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    await assert.rejects(farthestFirst(pool, 200, createRandom(0), stop.signal), InterruptedError);
   });
 });

@@ -2,7 +2,8 @@
 // from its nearest centre; centres are all labelled items and the picks before it. Exact, but lazy: a distance only
 // falls as centres are added, so an item whose last known distance is below the best of this round is not looked at.
 // Memory beside the embedding is three numbers per item; there is never a pool x labelled matrix.
-import { ForelossError } from "../core/errors.ts";
+import { setImmediate } from "node:timers/promises";
+import { ForelossError, stopIfAborted } from "../core/errors.ts";
 import { permutation, type Random } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
 import { finiteEmbedding, refuseTooMany } from "./scores.ts";
@@ -25,20 +26,25 @@ export async function scoreByDistance(pool: Pool): Promise<Float32Array> {
 }
 
 /** The positions greedy k-centre picks, farthest first. Without labelled items the first is drawn from `random`. */
-export async function farthestFirst(pool: Pool, count: number, random: Random): Promise<Uint32Array> {
+export async function farthestFirst(
+  pool: Pool,
+  count: number,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<Uint32Array> {
   refuseTooMany(count, pool.ids.length);
   const nearest = nearestCentres(pool);
   const rank = permutation(pool.ids.length, random);
   const picks = new Uint32Array(count);
   for (let k = 0; k < count; k++) {
-    picks[k] = await farthest(nearest, rank);
+    picks[k] = await farthest(nearest, rank, signal);
     nearest.addCentre(picks[k]!);
   }
   return picks;
 }
 
 /** The item farthest from its nearest centre; of equally far ones that with the lowest rank. */
-async function farthest(nearest: NearestCentres, rank: Uint32Array): Promise<number> {
+async function farthest(nearest: NearestCentres, rank: Uint32Array, signal?: AbortSignal): Promise<number> {
   const { bound } = nearest;
   let best = argmax(bound);
   let reach = nearest.refresh(best, 0);
@@ -49,7 +55,7 @@ async function farthest(nearest: NearestCentres, rank: Uint32Array): Promise<num
       best = item;
       reach = distance;
     }
-    if (nearest.pauseIsDue()) await pause();
+    if (nearest.pauseIsDue()) await pause(signal);
   }
   return best;
 }
@@ -152,6 +158,8 @@ function argmax(values: Float64Array): number {
   return best;
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Lets the event loop go on with other work, an abort among it. */
+async function pause(signal?: AbortSignal): Promise<void> {
+  await setImmediate();
+  stopIfAborted(signal, "while choosing by core-set");
 }

@@ -20,7 +20,8 @@ export interface Strategy {
   readonly needs: readonly Signal[];
   /**
    * Positions in `pool.ids`, best first: exactly `count`, all different. Ties are broken by `random`, never by position.
-   * Throws a `ForelossError` naming the item when a signal is not finite, and when `count` exceeds the pool.
+   * Throws a `ForelossError` naming the item when a signal is not finite, and when `count` exceeds the pool. What takes
+   * long looks at `signal` now and then, and throws an `InterruptedError` when it is aborted.
    */
-  select(pool: Pool, count: number, random: Random): Promise<Uint32Array>;
+  select(pool: Pool, count: number, random: Random, signal?: AbortSignal): Promise<Uint32Array>;
 }

@@ -14,14 +14,15 @@ export function subsample(size: number, strategy: Strategy): Strategy {
   return {
     name,
     needs: strategy.needs,
-    async select(pool, count, random) {
+    async select(pool, count, random, signal) {
       refuseTooMany(count, pool.ids.length);
       if (count > size) {
         throw new ForelossError(`${name}: ${count} items asked for, ${size} are drawn; draw at least ${count}`);
       }
       const available = pool.ids.length;
       const drawn = sampleWithoutReplacement(available, Math.min(size, available), random.stream("subsample"));
-      const chosen = await strategy.select(restrict(pool, drawn, strategy.needs), count, random.stream("subsampled"));
+      const part = restrict(pool, drawn, strategy.needs);
+      const chosen = await strategy.select(part, count, random.stream("subsampled"), signal);
       return chosen.map((position) => drawn[position]!);
     },
   };

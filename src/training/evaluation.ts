@@ -1,4 +1,6 @@
 // Inference over many items: pictures in batches through the compiled program, outputs cut to the items and kept in parts.
+import { setImmediate } from "node:timers/promises";
+import { stopIfAborted } from "../core/errors.ts";
 import type { Matrix } from "../core/signals.ts";
 import type { ImageSize, Split } from "../datasets/dataset.ts";
 import type { Executable, Tensor } from "../engine/index.ts";
@@ -15,16 +17,22 @@ export interface Inference {
   readonly imageSize: ImageSize;
 }
 
-/** Runs `positions` of a split through the model, part by part; reading the next part overlaps computing this one. */
+/**
+ * Runs `positions` of a split through the model, part by part; reading the next part overlaps computing this one. Between
+ * parts messages to this thread are heard, among them an abort, which ends it with an `InterruptedError`.
+ */
 export async function* inferInParts(
   inference: Inference,
   split: Split,
   positions: Uint32Array,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<InferredPart> {
   const { executable, batch } = inference;
   let next = readPart(inference, split, positions, 0);
   for (let start = 0; start < positions.length; start += batch) {
     const pictures = await next;
+    await setImmediate();
+    stopIfAborted(signal, `after scoring ${start} of ${positions.length} items`);
     next = readPart(inference, split, positions, start + batch);
     const members = positions.subarray(start, start + batch);
     const outputs = await executable.run({ pictures });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { ForelossError, InterruptedError } from "../core/errors.ts";
+import { ForelossError, stopIfAborted } from "../core/errors.ts";
 import type { LabelledItem } from "../core/item.ts";
 import type { Feeds } from "../engine/index.ts";
 import { learningRateAt } from "../nn/schedule.ts";
@@ -44,8 +44,7 @@ export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
   let written = performance.now();
   let next = batchAt(plan, first);
   for (let step = first; step < totalSteps; step++) {
-    if (signal?.aborted)
-      throw new InterruptedError(`stopped in cycle ${fitting.cycle} at step ${step} of ${totalSteps}`);
+    stopIfAborted(signal, `in cycle ${fitting.cycle} at step ${step} of ${totalSteps}`);
     const batch = await next;
     next = batchAt(plan, Math.min(step + 1, totalSteps - 1));
     const { loss } = await fitting.net.step(feedsOf(fitting, batch, step));

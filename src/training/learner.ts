@@ -35,7 +35,7 @@ export async function createLearner(spec: ClassificationSpec): Promise<Learner<n
   return {
     fit: (labelled, { cycle, onProgress, signal }) =>
       worker.call<FitReport>("fit", [labelled, cycle], { onProgress, signal }),
-    infer: (items, signals) => worker.call<Signals>("infer", [items, signals]),
+    infer: (items, signals, options) => worker.call<Signals>("infer", [items, signals], options),
     save: (path) => worker.call("save", [path]),
     restore: (path) => worker.call("restore", [path]),
     close: async () => {

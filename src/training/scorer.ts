@@ -1,12 +1,12 @@
 // Scores pictures with a checkpoint alone: no run, no data set, a folder of files.
-
 import { createRandom } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
-import { openUnlabelled } from "../datasets/index.ts";
+import { type OpenProgress, openUnlabelled } from "../datasets/index.ts";
 import { trainingSchema } from "../records/recipe.ts";
 import { predictedClass } from "../tasks/classification/probabilities.ts";
 import { classificationTask, logitsOf } from "../tasks/classification/task.ts";
-import { loadEntries, readCheckpoint } from "./checkpoint-file.ts";
+import type { Task } from "../tasks/task.ts";
+import { type Checkpoint, loadEntries, readCheckpoint } from "./checkpoint-file.ts";
 import { type EngineSpec, openEngine } from "./engines.ts";
 import { inferInParts } from "./evaluation.ts";
 import { Net } from "./net.ts";
@@ -28,63 +28,78 @@ export interface Scores {
   readonly leastConfidence: Float32Array;
   readonly predictedClass: readonly string[];
   readonly embedding: Matrix;
-  /** Pictures that could not be read, `path: reason`. */
-  readonly skipped: readonly string[];
 }
 
+/** Pictures of a folder that can be read, before they are scored. */
+export type PicturesToScore = Awaited<ReturnType<typeof openUnlabelled>>;
+
 export interface Scorer {
-  /** Scores all pictures below a folder. */
-  score(folder: string, options?: ScoreOptions): Promise<Scores>;
+  /** Looks at all pictures below a folder. */
+  open(folder: string, options?: OpenProgress): Promise<PicturesToScore>;
+  score(pictures: PicturesToScore, options?: ScoreOptions): Promise<Scores>;
 }
 
 export interface ScoreOptions {
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** When aborted, scoring stops soon with an `InterruptedError`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
-  const { record, entries } = await readCheckpoint(spec.checkpoint);
+  const checkpoint = await readCheckpoint(spec.checkpoint);
+  const { imageSize, resize } = checkpoint.record;
+  const model = await openModel(checkpoint, spec);
+  return {
+    open: (folder, options) => openUnlabelled(folder, { sidePx: imageSize.width, resize }, options),
+    score: (pictures, options) => scorePictures(model, pictures, options),
+  };
+}
+
+interface OpenModel {
+  readonly record: Checkpoint["record"];
+  readonly task: Task<number>;
+  readonly net: Net<number>;
+}
+
+async function openModel({ record, entries }: Checkpoint, { checkpoint, engine }: ScorerSpec): Promise<OpenModel> {
   const { model, classNames, normalisation, imageSize, lossPrediction, averaged } = record;
   const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
-  const { lossPrediction: _, ...training } = trainingSchema.parse({
-    steps: 1,
-    averaging: averaged ? { decay: 0.5 } : null,
-  });
-  const backend = await openEngine(spec.engine.name, spec.engine);
-  const net = await Net.open({ backend, task, imageSize, training: { ...training, lossPrediction } }, createRandom(0));
-  await loadEntries(net.state, entries, spec.checkpoint);
-  const hasModule = lossPrediction !== null;
+  const training = {
+    ...trainingSchema.parse({ steps: 1, averaging: averaged ? { decay: 0.5 } : null }),
+    lossPrediction,
+  };
+  const backend = await openEngine(engine.name, engine);
+  const net = await Net.open({ backend, task, imageSize, training }, createRandom(0));
+  await loadEntries(net.state, entries, checkpoint);
+  return { record, task, net };
+}
+
+async function scorePictures(
+  { record, task, net }: OpenModel,
+  pictures: PicturesToScore,
+  { onProgress, signal }: ScoreOptions = {},
+): Promise<Scores> {
+  const { imageSize, classNames, lossPrediction } = record;
+  const positions = Uint32Array.from(pictures.ids.keys());
+  const inference = { executable: await net.inference(), batch: net.inferBatch, imageSize };
+  const classes: string[] = [];
+  async function* watched() {
+    for await (const part of inferInParts(inference, pictures, positions, signal)) {
+      for (let row = 0; row < part.count; row++) classes.push(classNames[predictedClass(logitsOf(part), row)]!);
+      onProgress?.(classes.length, positions.length);
+      yield part;
+    }
+  }
+  const always = ["entropy", "margin", "leastConfidence", "embedding"] as const;
+  const wanted = lossPrediction === null ? always : (["predictedLoss", ...always] as const);
+  const signals = await collectSignals(watched(), { task, labels: [], signals: wanted });
   return {
-    score: async (folder, { onProgress, signal } = {}) => {
-      const split = await openUnlabelled(folder, { sidePx: imageSize.width, resize: record.resize });
-      const positions = Uint32Array.from(split.ids, (__, position) => position);
-      const inference = { executable: await net.inference(), batch: net.inferBatch, imageSize };
-      const classes: string[] = [];
-      async function* watched() {
-        for await (const part of inferInParts(inference, split, positions)) {
-          signal?.throwIfAborted();
-          for (let row = 0; row < part.count; row++) classes.push(classNames[predictedClass(logitsOf(part), row)]!);
-          onProgress?.(classes.length, positions.length);
-          yield part;
-        }
-      }
-      const wanted = ["entropy", "margin", "leastConfidence", "embedding"] as const;
-      const signals = await collectSignals(watched(), {
-        task,
-        labels: [],
-        signals: hasModule ? ["predictedLoss", ...wanted] : wanted,
-      });
-      const { entropy, margin, leastConfidence, embedding, predictedLoss } = signals;
-      return {
-        items: split.ids,
-        ...(predictedLoss === undefined ? {} : { predictedLoss }),
-        entropy: entropy!,
-        margin: margin!,
-        leastConfidence: leastConfidence!,
-        predictedClass: classes,
-        embedding: embedding!,
-        skipped: split.skipped,
-      };
-    },
+    items: pictures.ids,
+    ...(signals.predictedLoss === undefined ? {} : { predictedLoss: signals.predictedLoss }),
+    entropy: signals.entropy!,
+    margin: signals.margin!,
+    leastConfidence: signals.leastConfidence!,
+    predictedClass: classes,
+    embedding: signals.embedding!,
   };
 }

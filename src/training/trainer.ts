@@ -8,7 +8,7 @@ import type { Signal, Signals } from "../core/signals.ts";
 import { rankCorrelation, rankingAccuracy } from "../core/statistics.ts";
 import type { Dataset, Split } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
-import type { FitOptions, FitReport, Learner } from "../loop/learner.ts";
+import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
 import { momentumPrefix } from "../nn/optimiser.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { Task } from "../tasks/task.ts";
@@ -82,14 +82,14 @@ export class Trainer implements Learner<number> {
     });
     this.#fitted = true;
     this.#progress = recordAt(totalSteps).progress;
-    return { ...(await this.#measure(items)), steps: totalSteps, trainSeconds };
+    return { ...(await this.#measure(items, options.signal)), steps: totalSteps, trainSeconds };
   }
 
-  async infer(items: readonly ItemId[], signals: readonly Signal[]): Promise<Signals> {
+  async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
-    return await collectSignals(this.#infer(dataset.train, positions), { task, signals, labels });
+    return await collectSignals(this.#infer(dataset.train, positions, signal), { task, signals, labels });
   }
 
   async save(path: string): Promise<void> {
@@ -124,13 +124,17 @@ export class Trainer implements Learner<number> {
     return [...labelled].sort((a, b) => this.#positionOf(a.id) - this.#positionOf(b.id));
   }
 
-  async #measure(items: readonly LabelledItem<number>[]): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
+  async #measure(
+    items: readonly LabelledItem<number>[],
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
     const { dataset, task } = this.#parts;
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
-    const test = await gather(this.#infer(dataset.test, everything));
+    const test = await gather(this.#infer(dataset.test, everything, signal));
     const testLabels = test.map((part) => Array.from(part.positions, (position) => dataset.test.labels[position]!));
     const losses = joinNumbers(test.map((part, i) => task.lossOf(part, testLabels[i]!)));
-    const known = await gather(this.#infer(dataset.train, this.#positionsOf(items.map((item) => item.id))));
+    const positions = this.#positionsOf(items.map((item) => item.id));
+    const known = await gather(this.#infer(dataset.train, positions, signal));
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
     return {
       metric: task.metric(test, testLabels),
@@ -143,10 +147,10 @@ export class Trainer implements Learner<number> {
     };
   }
 
-  async *#infer(split: Split, positions: Uint32Array): AsyncGenerator<InferredPart> {
+  async *#infer(split: Split, positions: Uint32Array, signal: AbortSignal | undefined): AsyncGenerator<InferredPart> {
     const { imageSize } = this.#parts.dataset;
     const executable = await this.#net.inference();
-    yield* inferInParts({ executable, batch: this.#net.inferBatch, imageSize }, split, positions);
+    yield* inferInParts({ executable, batch: this.#net.inferBatch, imageSize }, split, positions, signal);
   }
 
   #record(progress: CheckpointRecord["progress"]): CheckpointRecord {

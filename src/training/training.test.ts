@@ -4,47 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ForelossError, InterruptedError } from "../core/errors.ts";
-import type { LabelledItem } from "../core/item.ts";
-import { openDataset } from "../datasets/index.ts";
-import { datasetSchema, modelSchema, trainingSchema } from "../records/recipe.ts";
-import { classificationTask } from "../tasks/classification/task.ts";
-import { openEngine } from "./engines.ts";
-import type { ClassificationSpec } from "./learner-spec.ts";
-import { Trainer } from "./trainer.ts";
+import { trainingSchema } from "../records/recipe.ts";
+import { dataset, labelled, openTrainer } from "./testing/small-trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
-const dataset = await openDataset(datasetSchema.parse({ kind: "made-up", train: 120, test: 60 }), { dataFolder: null });
 const folder = await mkdtemp(join(tmpdir(), "foreloss-training-"));
 after(() => rm(folder, { recursive: true, force: true }));
-
-type Change = Partial<ClassificationSpec["training"]>;
-
-async function openTrainer(change: Change = {}, seed = 1, workFolder: string | null = null): Promise<Trainer> {
-  const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
-  const spec: ClassificationSpec = {
-    dataset: datasetSchema.parse({ kind: "made-up", train: 120, test: 60 }),
-    dataFolder: null,
-    model: modelSchema.parse({ width: 4 }),
-    training: { ...training, ...change },
-    seed,
-    initialLabels: 50,
-    engine: { name: "onnx", threads: 1, precision: "auto" },
-    workFolder,
-  };
-  const task = classificationTask({
-    classes: dataset.classNames.length,
-    width: 4,
-    normalisation: dataset.normalisation,
-  });
-  return await Trainer.open({ spec, dataset, task, backend: await openEngine("onnx", spec.engine) });
-}
-
-function labelled(count: number): LabelledItem<number>[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: dataset.train.ids[i]!,
-    label: dataset.train.labels[i]!,
-    cycle: 0,
-  }));
-}
 
 const pool = dataset.train.ids.slice(100);
 
@@ -58,7 +23,7 @@ test("the same seed gives the same signals bit for bit, whatever the order of th
   const first = await fittedSignals(one);
   const second = await fittedSignals(two, labelled(50).reverse());
   assert.deepEqual(first, second);
-  const other = await openTrainer({}, 2);
+  const other = await openTrainer({ seed: 2 });
   assert.notDeepEqual(await fittedSignals(other), first);
   await Promise.all([one.close(), two.close(), other.close()]);
 });
@@ -67,7 +32,7 @@ test("a training stopped in the middle goes on from its progress and ends as one
   const alone = await openTrainer();
   const expected = await fittedSignals(alone);
   const work = join(folder, "work");
-  const stopped = await openTrainer({}, 1, work);
+  const stopped = await openTrainer({ workFolder: work });
   const controller = new AbortController();
   const real = performance.now.bind(performance);
   let late = 0;
@@ -86,7 +51,7 @@ test("a training stopped in the middle goes on from its progress and ends as one
     performance.now = real;
   }
   assert.deepEqual(await readdir(work), ["training.safetensors"]);
-  const again = await openTrainer({}, 1, work);
+  const again = await openTrainer({ workFolder: work });
   const steps: number[] = [];
   await again.fit(labelled(50), { cycle: 0, onProgress: (done) => void steps.push(done) });
   assert.equal(steps[0], 6);
@@ -97,7 +62,7 @@ test("a training stopped in the middle goes on from its progress and ends as one
 
 test("progress of another cycle or other labels is not taken up", async () => {
   const work = join(folder, "other-work");
-  const trainer = await openTrainer({}, 1, work);
+  const trainer = await openTrainer({ workFolder: work });
   const controller = new AbortController();
   const stop = (done: number) => void (done === 3 && controller.abort());
   await assert.rejects(
@@ -111,11 +76,11 @@ test("progress of another cycle or other labels is not taken up", async () => {
 });
 
 test("a saved learner, restored elsewhere, infers and goes on warm as the original does", async () => {
-  const original = await openTrainer({ start: "warm" });
+  const original = await openTrainer({ training: { start: "warm" } });
   await original.fit(labelled(40), { cycle: 0 });
   const path = join(folder, "saved");
   await original.save(path);
-  const copy = await openTrainer({ start: "warm" });
+  const copy = await openTrainer({ training: { start: "warm" } });
   await copy.restore(path);
   assert.deepEqual(await copy.infer(pool, ["entropy"]), await original.infer(pool, ["entropy"]));
   await original.fit(labelled(60), { cycle: 1 });
@@ -126,8 +91,8 @@ test("a saved learner, restored elsewhere, infers and goes on warm as the origin
 
 test("a cold start forgets the last cycle, a warm one does not", async () => {
   const [cold, warm, fresh] = [
-    await openTrainer({ start: "cold" }),
-    await openTrainer({ start: "warm" }),
+    await openTrainer({ training: { start: "cold" } }),
+    await openTrainer({ training: { start: "warm" } }),
     await openTrainer(),
   ];
   for (const trainer of [cold, warm]) await trainer.fit(labelled(30), { cycle: 0 });
@@ -139,7 +104,7 @@ test("a cold start forgets the last cycle, a warm one does not", async () => {
 });
 
 test("without a module there is no ranking accuracy, and asking for the predicted loss says why not", async () => {
-  const trainer = await openTrainer({ lossPrediction: null });
+  const trainer = await openTrainer({ training: { lossPrediction: null } });
   const report = await trainer.fit(labelled(50), { cycle: 0 });
   assert.equal(report.rankingAccuracy, null);
   assert.equal(report.steps, 12);
@@ -149,9 +114,9 @@ test("without a module there is no ranking accuracy, and asking for the predicte
 
 test("a module whose gradient is cut from the start leaves the model as it would be without it", async () => {
   const { lossPrediction } = trainingSchema.parse({ steps: 1 });
-  const alone = await openTrainer({ lossPrediction: null });
-  const beside = await openTrainer({ lossPrediction: { ...lossPrediction, stopGradientAfter: 0 } });
-  const joint = await openTrainer({ lossPrediction });
+  const alone = await openTrainer({ training: { lossPrediction: null } });
+  const beside = await openTrainer({ training: { lossPrediction: { ...lossPrediction, stopGradientAfter: 0 } } });
+  const joint = await openTrainer({ training: { lossPrediction } });
   const entropies = [];
   for (const trainer of [alone, beside, joint]) {
     await trainer.fit(labelled(50), { cycle: 0 });
@@ -164,13 +129,29 @@ test("a module whose gradient is cut from the start leaves the model as it would
 });
 
 test("a loss that is not finite stops the training with cycle, epoch, step and learning rate", async () => {
-  const trainer = await openTrainer({ learningRate: 1e30 });
+  const trainer = await openTrainer({ training: { learningRate: 1e30 } });
   await assert.rejects(
     trainer.fit(labelled(50), { cycle: 3 }),
     (error: Error) =>
       error instanceof ForelossError &&
       /loss is (NaN|-?Infinity) in cycle 3, epoch \d+, step \d+, learning rate 1e\+30/.test(error.message),
   );
+  await trainer.close();
+});
+
+test("an abort ends measuring and scoring soon, not only training", async () => {
+  const trainer = await openTrainer();
+  const stop = new AbortController();
+  const onProgress = (done: number, total: number) => void (done === total && stop.abort());
+  await assert.rejects(
+    trainer.fit(labelled(50), { cycle: 0, onProgress, signal: stop.signal }),
+    (error: Error) => error instanceof InterruptedError && /after scoring 0 of 60 items/.test(error.message),
+  );
+  await trainer.fit(labelled(50), { cycle: 0 });
+  const soon = new AbortController();
+  const scoring = trainer.infer(dataset.train.ids, ["entropy"], { signal: soon.signal });
+  setImmediate(() => soon.abort());
+  await assert.rejects(scoring, InterruptedError);
   await trainer.close();
 });
 

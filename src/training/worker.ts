@@ -6,7 +6,7 @@ import { type EngineSpec, openEngine } from "./engines.ts";
 import type { ClassificationSpec } from "./learner-spec.ts";
 import { measureTrainingStep } from "./measure.ts";
 import { type Methods, serve } from "./rpc.ts";
-import { openScorer, type ScorerSpec } from "./scorer.ts";
+import { openScorer, type PicturesToScore, type Scorer, type ScorerSpec } from "./scorer.ts";
 import { Trainer } from "./trainer.ts";
 
 /** What a worker is started for. */
@@ -19,13 +19,8 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
   switch (purpose.kind) {
     case "learner":
       return learnerMethods(await openTrainer(purpose.spec));
-    case "scorer": {
-      const scorer = await openScorer(purpose.spec);
-      return {
-        score: ({ report, signal }, ...values: Parameters<typeof scorer.score>) =>
-          scorer.score(values[0], { onProgress: report, signal }),
-      };
-    }
+    case "scorer":
+      return scorerMethods(await openScorer(purpose.spec));
     case "measurement":
       return {
         measure: () => openEngine(purpose.engine.name, purpose.engine).then((engine) => measureTrainingStep(engine)),
@@ -47,10 +42,26 @@ function learnerMethods(trainer: Trainer): Methods {
   return {
     fit: ({ report, signal }, items: Parameters<Trainer["fit"]>[0], cycle: number) =>
       trainer.fit(items, { cycle, onProgress: report, signal }),
-    infer: (_, ...values: Parameters<Trainer["infer"]>) => trainer.infer(...values),
+    infer: ({ signal }, items: Parameters<Trainer["infer"]>[0], signals: Parameters<Trainer["infer"]>[1]) =>
+      trainer.infer(items, signals, { signal }),
     save: (_, path: string) => trainer.save(path),
     restore: (_, path: string) => trainer.restore(path),
     close: () => trainer.close(),
+  };
+}
+
+/** `open` a folder, then `score` what lies in it. */
+function scorerMethods(scorer: Scorer): Methods {
+  let pictures: PicturesToScore | undefined;
+  return {
+    open: async ({ report, signal }, folder: string) => {
+      pictures = await scorer.open(folder, { onProgress: report, signal });
+      return pictures.skipped;
+    },
+    score: async ({ report, signal }) => {
+      if (pictures === undefined) throw new Error("scorer: no folder is open");
+      return await scorer.score(pictures, { onProgress: report, signal });
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export function curveSvg(results: Results): Promise<string> {
 export async function curveSection(view: ExperimentView): Promise<Markup> {
   const { metric, comparison } = view.results;
   const caption = comparison.arms.some((arm) => arm.area.count > 1)
-    ? `Test ${metric} by number of labels; bands are 95 % intervals over seeds.`
+    ? `Test ${metric} by number of labels; bands are 95 % intervals over seeds, cut where they leave the picture.`
     : `Test ${metric} by number of labels; one seed, so no intervals.`;
   const chart = await armChart(view, startedArms(view), caption, {
     yTitle: `${metric}, %`,

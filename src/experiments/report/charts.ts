@@ -5,6 +5,7 @@ import { parse, View } from "vega";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import type { ArmComparison } from "../../records/results.ts";
 import type { ArmLook } from "./arm-looks.ts";
+import { cutBand, type DrawnPoint, verticalRange } from "./vertical-range.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 
@@ -30,15 +31,8 @@ export interface LineChart {
 
 /** The chart as SVG text. Charts of one page do not share ids. */
 export async function lineChart(chart: LineChart): Promise<string> {
-  const rows = chart.series.flatMap(({ arm, curve }) =>
-    curve.map(({ labels, metric }) => ({
-      arm,
-      labels,
-      mean: chart.scale * metric.mean,
-      low: chart.scale * (metric.low ?? metric.mean),
-      high: chart.scale * (metric.high ?? metric.mean),
-    })),
-  );
+  const drawn = chart.series.map((series) => ({ arm: series.arm, points: drawnPoints(series, chart.scale) }));
+  const rows = drawn.flatMap(({ arm, points }) => points.map((point) => ({ arm, ...point })));
   const counts = [...new Set(rows.map((row) => row.labels))].sort((a, b) => a - b);
   const x = {
     field: "labels",
@@ -47,7 +41,9 @@ export async function lineChart(chart: LineChart): Promise<string> {
     title: "labels",
   } as const;
   const xAxis = { grid: false, labelFlush: false, ...(counts.length <= 12 ? { values: counts } : {}) };
-  const yScale = { zero: chart.fromZero ?? false };
+  const marked = [...(chart.rule === undefined ? [] : [chart.rule.at]), ...(chart.fromZero ? [0] : [])];
+  const domain = verticalRange(rows, marked, [0, chart.scale === 100 ? 100 : Infinity]);
+  const bands = drawn.flatMap(({ arm, points }) => cutBand(points, domain).map((point) => ({ arm, ...point })));
   const colour = armEncodings(chart);
   return draw({
     ...frame(chart.standalone !== undefined),
@@ -57,10 +53,11 @@ export async function lineChart(chart: LineChart): Promise<string> {
     data: { values: rows },
     layer: [
       {
+        data: { values: bands },
         mark: { type: "area", opacity: 0.14 },
         encoding: {
           x: { ...x, axis: xAxis },
-          y: { field: "low", type: "quantitative", title: chart.yTitle, scale: yScale },
+          y: { field: "low", type: "quantitative", title: chart.yTitle, scale: { domain, zero: false, nice: false } },
           y2: { field: "high" },
           color: colour.color,
         },
@@ -76,6 +73,15 @@ export async function lineChart(chart: LineChart): Promise<string> {
       ...ruleLayers(chart),
     ],
   });
+}
+
+function drawnPoints({ curve }: LineSeries, scale: number): DrawnPoint[] {
+  return curve.map(({ labels, metric }) => ({
+    labels,
+    mean: scale * metric.mean,
+    low: scale * (metric.low ?? metric.mean),
+    high: scale * (metric.high ?? metric.mean),
+  }));
 }
 
 /** One scale per look, all over the same arms, so that the legend shows colour, marker and dash together. */

@@ -1,6 +1,7 @@
 // The top of an experiment: what it was, where and how it was made, and what came of it in plain sentences.
 import type { Results } from "../../records/results.ts";
 import { armName, type ExperimentView } from "./experiment-view.ts";
+import { counted } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { summarise } from "./summary.ts";
 
@@ -21,7 +22,7 @@ function factsOf(results: Results): readonly (readonly [string, Content])[] {
       `${dataset.name}: ${dataset.classes.length} classes, ${dataset.train} to choose from, ${dataset.test} held out`,
     ],
     ["data digest", html`<code>${dataset.digest}</code>`],
-    ["engine", `${engine.name} ${engine.version}, ${engine.threads} threads`],
+    ["engine", `${engine.name} ${engine.version}, ${counted(engine.threads, "thread")}`],
     ["seeds", seeds.join(", ")],
     ["command", html`<code>${provenance.command}</code>`],
     ["machine", provenance.machine],

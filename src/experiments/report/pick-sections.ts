@@ -41,7 +41,7 @@ export async function pictureSection(view: ExperimentView): Promise<Markup | nul
   if (arms.length === 0) return null;
   const folds = await Promise.all(arms.map((arm) => armPictures(view, arm)));
   return html`<section><h2>Pictures chosen</h2>
-<p class="note">First seed of each arm, most wanted first. The number is the signal by which the strategy chose, where it has one: higher is asked for sooner.</p>
+<p class="note">First seed of each arm, most wanted first. The number is what the strategy chose by, higher is asked for sooner; where it chose by something else, what the model said of the picture.</p>
 ${folds}</section>`;
 }
 
@@ -57,7 +57,7 @@ async function cyclePictures(view: ExperimentView, cycle: CycleRecord): Promise<
   const signals = Object.keys(shown[0]?.signals ?? {});
   const items = await Promise.all(shown.map((pick) => pictureOf(view, pick)));
   const number = signals[0] === undefined ? "" : `; number: ${inWords(signals[0])}`;
-  return html`<h4>After cycle ${cycle.cycle} (${labels(cycle.labels)} labels): ${shown.length} of ${counted(cycle.picks.length, "pick")}${number}</h4>
+  return html`<h4>After cycle ${cycle.cycle + 1} (${labels(cycle.labels)} labels): ${shown.length} of ${counted(cycle.picks.length, "pick")}${number}</h4>
 <ul class="picks">${items}</ul>`;
 }
 
@@ -74,7 +74,12 @@ async function pictureOf(view: ExperimentView, pick: Pick): Promise<Markup> {
       ? html`<span class="missing">${pick.item}</span>`
       : html`<img src="${source}" alt="${pick.item}" width="48" height="48" loading="lazy" decoding="async">`;
   const value = Object.values(pick.signals)[0];
-  return html`<li title="${title}">${picture}${value?.toPrecision(3)}</li>`;
+  return html`<li title="${title}">${picture}${value === undefined ? null : short(value)}</li>`;
+}
+
+/** At most three digits behind the point, so that it fits below a picture. */
+function short(value: number): string {
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3);
 }
 
 /** `predictedLoss` as `predicted loss`. */

@@ -85,7 +85,7 @@ test("every arm has the same colour in every chart, and random the neutral one",
 test("a cycle shows at most 24 of its pictures and says how many were picked", async () => {
   const page = await reportPage([run(sampleResults({ arms: 1, seeds: [0], cycles: 2 }))]);
   assert.equal(count(page, "<img "), 24);
-  assert.match(page, /After cycle 0 \(100 labels\): 24 of 30 picks/);
+  assert.match(page, /After cycle 1 \(100 labels\): 24 of 30 picks/);
 });
 
 test("a picture that cannot be had is named instead, and each is fetched once", async () => {

@@ -81,6 +81,27 @@ test("an abort stops soon, keeps what is finished, and the run goes on from ther
     );
   }));
 
+test("the results are handed on whatever way a run ends: interrupted, failed, finished, and when there is nothing to do", () =>
+  inFolder(async (folder) => {
+    const cyclesSeen: number[] = [];
+    const onResults = async ({ arms }: Results) => {
+      await stat(join(folder, "run.lock"));
+      cyclesSeen.push(arms.flatMap(({ seeds }) => seeds.flatMap(({ cycles }) => cycles)).length);
+    };
+    const stop = new AbortController();
+    const onEvent = ({ kind }: RunEvent) => {
+      if (kind === "cycle") stop.abort();
+    };
+    await assert.rejects(runIn(folder, { signal: stop.signal, onEvent, onResults }), InterruptedError);
+    const before = (what: string, spec: { arm: { name: string } }, cycle: number) => {
+      if (what === "fit" && cycle === 1 && spec.arm.name === "warm") throw new ForelossError("no");
+    };
+    await assert.rejects(runIn(folder, { createLearner: fakeLearners({ before }), onResults }), ForelossError);
+    await runIn(folder, { onResults });
+    await runIn(folder, { onResults });
+    assert.deepEqual(cyclesSeen, [1, 14, 18, 18]);
+  }));
+
 test("a run that was aborted before it began trains nothing", () =>
   inFolder(async (folder) => {
     const createLearner = () => assert.fail("a learner was made");

@@ -48,7 +48,7 @@ export function keepTrainings<Label>(learner: Learner<Label>, kept: KeptTraining
 
 function delegated<Label>(learner: Learner<Label>): Omit<Learner<Label>, "fit"> {
   return {
-    infer: (items, signals) => learner.infer(items, signals),
+    infer: (items, signals, options) => learner.infer(items, signals, options),
     save: (path) => learner.save(path),
     restore: (path) => learner.restore(path),
     close: () => learner.close(),

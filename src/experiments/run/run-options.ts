@@ -26,4 +26,9 @@ export interface RunOptions {
   readonly fresh?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
+  /**
+   * Takes the results when the work of this call ends, however it ends: finished, interrupted or failed. The folder is
+   * still held by this process.
+   */
+  readonly onResults?: (results: Results) => Promise<void>;
 }

@@ -30,14 +30,14 @@ export interface Run {
 export async function carryOutSession(run: Run, earlier: readonly Session[]): Promise<Results> {
   if (run.chains.every((chain) => isDone(run, chain))) {
     await carryOutPieces(run, earlier);
-    return writeResults(run, earlier);
+    return handOverResults(run, earlier);
   }
   const session = beginSession(run);
   await noteSessions(run, [...earlier, session]);
   const end = async (outcome: Session["outcome"]) => {
     const ended = [...earlier, { ...session, ended: new Date().toISOString(), outcome }];
     await noteSessions(run, ended);
-    return writeResults(run, ended);
+    return handOverResults(run, ended);
   };
   let failures: readonly Failure[];
   try {
@@ -152,6 +152,12 @@ async function writeResults(run: Run, sessions: readonly Session[]): Promise<Res
   const complete = chainsOf(recipe).every((chain) => isDone(run, chain));
   const results = resultsOf(recipe, { dataset: about, engine, metric }, log, sessions, complete);
   await writeFileAtomic(folder.results, `${JSON.stringify(results, null, 1)}\n`);
+  return results;
+}
+
+async function handOverResults(run: Run, sessions: readonly Session[]): Promise<Results> {
+  const results = await writeResults(run, sessions);
+  await run.options.onResults?.(results);
   return results;
 }
 

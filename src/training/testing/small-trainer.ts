@@ -1,0 +1,48 @@
+// For tests: a learner small enough to be trained in a moment, on pictures drawn from a seed.
+import type { LabelledItem } from "../../core/item.ts";
+import { openDataset } from "../../datasets/index.ts";
+import { datasetSchema, modelSchema, trainingSchema } from "../../records/recipe.ts";
+import { classificationTask } from "../../tasks/classification/task.ts";
+import { openEngine } from "../engines.ts";
+import type { ClassificationSpec } from "../learner-spec.ts";
+import { Trainer } from "../trainer.ts";
+
+const recipe = datasetSchema.parse({ kind: "made-up", train: 120, test: 60 });
+export const dataset = await openDataset(recipe, { dataFolder: null });
+
+export interface SmallTrainer {
+  /** What differs from 12 steps with the module and averaged weights. */
+  readonly training?: Partial<ClassificationSpec["training"]>;
+  readonly seed?: number;
+  readonly workFolder?: string | null;
+  /** Path of start weights. */
+  readonly weights?: string;
+}
+
+export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> {
+  const { training: change, seed = 1, workFolder = null, weights = null } = options;
+  const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
+  const model = modelSchema.parse({ width: 4, weights });
+  const spec: ClassificationSpec = {
+    dataset: recipe,
+    dataFolder: null,
+    model,
+    training: { ...training, ...change },
+    seed,
+    initialLabels: 50,
+    engine: { name: "onnx", threads: 1, precision: "auto" },
+    workFolder,
+  };
+  const { classNames, normalisation } = dataset;
+  const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
+  return await Trainer.open({ spec, dataset, task, backend: await openEngine("onnx", spec.engine) });
+}
+
+/** The first `count` items with their labels. */
+export function labelled(count: number): LabelledItem<number>[] {
+  return Array.from({ length: count }, (_, i) => ({
+    id: dataset.train.ids[i]!,
+    label: dataset.train.labels[i]!,
+    cycle: 0,
+  }));
+}
