@@ -41,7 +41,7 @@ const fields = {
 };
 const { dataset, model, training, labelling } = parseRecipe(fields, "example");
 const { train } = await openDataset(dataset, { dataFolder: null });
-const engine = { name: "auto", threads: 1, precision: "auto" };
+const engine = { name: "auto", threads: 1, precision: "auto" } as const;
 const data = { dataset, dataFolder: null, workFolder: null };
 const learner = await createLearner({ ...data, model, training, engine, seed: 0, initialLabels: labelling.initial });
 const { steps } = await runCycles<number>({

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { suite, test } from "node:test";
+import { nativeBackend, nativeSupport } from "../src/engine/backends/native/index.ts";
 import { onnxBackend } from "../src/engine/backends/onnx/index.ts";
 import { referenceBackend } from "../src/engine/backends/reference/index.ts";
 import { add, type Backend, gradients, input, mul, type Node, program, type StateEntry } from "../src/engine/index.ts";
@@ -95,7 +96,13 @@ async function runGradients(backend: Backend, moduleGradient: number) {
   return { results, names };
 }
 
-for (const backend of [referenceBackend(), onnxBackend({ threads: 1 })]) {
+const support = nativeSupport();
+const native = support.available ? [nativeBackend({ threads: 2, precision: "float32" })] : [];
+if (!support.available) {
+  test("ResNet-18 on native against PyTorch", { skip: `${support.reason}: npm run build:native` }, () => undefined);
+}
+
+for (const backend of [referenceBackend(), onnxBackend({ threads: 1 }), ...native]) {
   suite(`ResNet-18 with its module on ${backend.name} against PyTorch`, () => {
     test("outputs, losses and gradients of all parameters in training are PyTorch's", async () => {
       const { results, names } = await runGradients(backend, 1);

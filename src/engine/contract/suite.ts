@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backend, Feeds, StateEntry } from "../backend.ts";
 import { evaluate } from "../backends/reference/index.ts";
-import type { Node } from "../graph.ts";
+import type { Node, OpName } from "../graph.ts";
 import { program } from "../program.ts";
 import { type BuiltCase, buildCase, caseGradients, leavesOf } from "./case.ts";
 import { allCases } from "./cases/index.ts";
@@ -16,11 +16,16 @@ import { describeState } from "./state.ts";
 export interface ContractOptions {
   /** Titles of cases that the backend cannot run, with the reason. */
   readonly skip?: Readonly<Record<string, string>>;
+  /** Largest relative error allowed for a case; 1e-4 when left out. */
+  readonly tolerance?: (op: OpName, title: string) => number;
+  /** The same for a small net after some steps of training; 1e-3 when left out. */
+  readonly netTolerance?: number;
 }
 
-const tolerance = 1e-4;
+const exact = () => 1e-4;
 
-export function contractSuite(name: string, makeBackend: () => Backend, { skip = {} }: ContractOptions = {}): void {
+export function contractSuite(name: string, makeBackend: () => Backend, options: ContractOptions = {}): void {
+  const { skip = {}, tolerance = exact, netTolerance = 1e-3 } = options;
   describe(`the ${name} backend`, () => {
     it("skips only cases that there are", () => {
       const titles = allCases.map(({ title }) => title);
@@ -30,29 +35,39 @@ export function contractSuite(name: string, makeBackend: () => Backend, { skip =
       );
     });
     const backend = makeBackend();
-    describeOperations(backend, skip);
-    describeNets(backend);
+    describeOperations(backend, skip, tolerance);
+    describeNets(backend, netTolerance);
     describeState(backend);
     describeInputErrors(backend);
   });
 }
 
 /** Value and gradients in programs of their own: what a program gives out cannot be fused away. */
-function describeOperations(backend: Backend, skips: Readonly<Record<string, string>>): void {
+function describeOperations(
+  backend: Backend,
+  skips: Readonly<Record<string, string>>,
+  tolerance: (op: OpName, title: string) => number,
+): void {
   describe("operations", { concurrency: 4 }, () => {
     for (const { op, case: one, title } of allCases) {
       const skip = skips[title] ?? false;
       const built = buildCase(op, one);
-      it(`computes ${title}`, { skip }, () => agrees(backend, built, { value: built.result }));
+      const limit = tolerance(op, title);
+      it(`computes ${title}`, { skip }, () => agrees(backend, built, { value: built.result }, limit));
       if (built.floatInputs.length === 0 || one.gradient === "none") continue;
       const outputs = Object.fromEntries(caseGradients(built).map((node, i) => [`gradient of input ${i}`, node]));
-      it(`computes the gradient of ${title}`, { skip }, () => agrees(backend, built, outputs));
+      it(`computes the gradient of ${title}`, { skip }, () => agrees(backend, built, outputs, limit));
     }
   });
 }
 
 /** Runs `outputs` on the backend and holds each against the float64 values. */
-async function agrees(backend: Backend, built: BuiltCase, outputs: Readonly<Record<string, Node>>): Promise<void> {
+async function agrees(
+  backend: Backend,
+  built: BuiltCase,
+  outputs: Readonly<Record<string, Node>>,
+  tolerance: number,
+): Promise<void> {
   const nodes = Object.values(outputs);
   const expected = evaluate(nodes, leavesOf(built));
   const results = await runOnce(backend, outputs, built.feeds, built.stored);

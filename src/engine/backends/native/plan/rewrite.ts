@@ -47,7 +47,7 @@ function rewriteNode(node: Node, inputs: readonly Node[], { frozen, users }: Sur
   return makeNode(node.op as OpName, inputs, node.attributes as never, node.shape, node.dtype);
 }
 
-/** x * factor + offset for each channel; into the kernel where it is a constant and nobody else sees the convolution. */
+/** By arithmetic for each channel; into the kernel where it is a constant and nobody else sees the convolution. */
 function normalisation(node: NodeOf<"normalise">, inputs: readonly Node[], isOnlyUser: boolean): Node {
   const [x, mean, variance, scale, shift] = inputs as readonly [Node, Node, Node, Node, Node];
   const factor = div(scale, sqrt(add(variance, node.attributes.epsilon)));
@@ -57,7 +57,8 @@ function normalisation(node: NodeOf<"normalise">, inputs: readonly Node[], isOnl
     const scaled = folded(mul(kernel, reshape(factor, [kernel.shape[0]!, 1, 1, 1])));
     return add(makeNode("conv2d", [pictures, scaled], x.attributes, x.shape), folded(offset));
   }
-  return add(mul(x, folded(perChannel(factor))), folded(offset));
+  // Not x * factor + offset, which loses digits where the mean is large beside the deviation.
+  return add(mul(sub(x, perChannel(mean)), perChannel(factor)), perChannel(shift));
 }
 
 function perChannel(x: Node): Node {
