@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <memory>
+#include <mutex>
 
 #include "executor.h"
 #include "kernels.h"
@@ -42,10 +43,15 @@ struct Job {
   std::string error;
 };
 
-/** The way back to a JavaScript thread. It keeps the thread alive only while calls are under way. */
+/**
+ * The way back to a JavaScript thread. It keeps the thread alive only while calls are under way. When the thread ends first, its
+ * calls are dropped: `open` says whether there is anybody to go back to.
+ */
 struct WayBack {
   Napi::ThreadSafeFunction function;
   int underWay = 0;
+  std::mutex mutex;
+  bool open = true;
 };
 
 void finish(Napi::Env env, WayBack& way, Job& job) {
@@ -61,25 +67,39 @@ void finish(Napi::Env env, WayBack& way, Job& job) {
   }
 }
 
+/** Does the job's work; what goes wrong is told in words. */
+void carryOut(Job& job) {
+  try {
+    job.work();
+  } catch (const dnnl::error& error) {
+    job.error = std::string("oneDNN: ") + error.what();
+  } catch (const std::bad_alloc&) {
+    job.error = "out of memory";
+  } catch (const std::exception& error) {
+    job.error = error.what();
+  }
+}
+
+using SharedWay = std::shared_ptr<WayBack>;
+
 /** Does `work` on the executor's thread, then gives what `result` makes of it. */
 Napi::Value later(Napi::Env env, std::function<void()> work, std::function<Napi::Value(Napi::Env)> result) {
-  auto* way = env.GetInstanceData<WayBack>();
+  const SharedWay way = *env.GetInstanceData<SharedWay>();
   auto job = std::make_shared<Job>(Job{Napi::Promise::Deferred::New(env), std::move(work), std::move(result), ""});
   const Napi::Promise promise = job->deferred.Promise();
   if (way->underWay++ == 0) way->function.Ref(env);
-  Executor::instance().submit([way, function = way->function, job]() mutable {
-    try {
-      job->work();
-    } catch (const dnnl::error& error) {
-      job->error = std::string("oneDNN: ") + error.what();
-    } catch (const std::bad_alloc&) {
-      job->error = "out of memory";
-    } catch (const std::exception& error) {
-      job->error = error.what();
-    }
-    function.BlockingCall([way, job](Napi::Env env, Napi::Function) { finish(env, *way, *job); });
+  Executor::instance().submit([way, job] {
+    carryOut(*job);
+    const std::lock_guard<std::mutex> lock(way->mutex);
+    if (way->open) way->function.NonBlockingCall([way, job](Napi::Env env, Napi::Function) { finish(env, *way, *job); });
   });
   return promise;
+}
+
+/** Called when a JavaScript thread ends, before its functions go. */
+void shut(SharedWay* way) {
+  const std::lock_guard<std::mutex> lock((*way)->mutex);
+  (*way)->open = false;
 }
 
 /** Calls `body` and turns what it throws into a JavaScript error. */
@@ -215,11 +235,12 @@ std::string versionOfLibrary() {
 }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  auto* way = new WayBack();
-  way->function = Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}),
-                                                "foreloss", 0, 1);
-  way->function.Unref(env);
+  auto* way = new SharedWay(std::make_shared<WayBack>());
+  (*way)->function = Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}),
+                                                   "foreloss", 0, 1);
+  (*way)->function.Unref(env);
   env.SetInstanceData(way);
+  env.AddCleanupHook(shut, way);
   exports.Set("version", versionOfLibrary());
   exports.Set("kernels", kernels().name);
   exports.Set("bfloat16", multipliesBfloat16());

@@ -25,15 +25,6 @@ Geometry geometryOf(const Window& window) {
           {window.padding[2], window.padding[3]}};
 }
 
-dnnl::primitive_attr epilogue(const Convolution& convolution) {
-  dnnl::post_ops operations;
-  if (convolution.residual) operations.append_binary(dnnl::algorithm::binary_add, describe(*convolution.residual));
-  if (convolution.relu) appendRelu(operations);
-  dnnl::primitive_attr attributes = scratchAttributes();
-  attributes.set_post_ops(operations);
-  return attributes;
-}
-
 Forward::primitive_desc forwardDescriptor(const Convolution& c, const dnnl::primitive_attr& attributes) {
   const Geometry g = geometryOf(c.window);
   const auto weights = anyOrder(c.weights.shape, c.source.dtype);
@@ -67,15 +58,6 @@ Packed packedInScratch(const Dense& weights, const Memory::desc& wanted, StepCon
   return {pack, to, bytes};
 }
 
-/** The kernel in the order `wanted`, in memory of its own. */
-Memory packedOnce(const Dense& weights, const Memory::desc& wanted) {
-  Memory from = wrap(weights);
-  Memory to(wanted, processor());
-  dnnl::reorder(from, to).execute(processorStream(), from, to);
-  processorStream().wait();
-  return to;
-}
-
 Step inTurn(Step first, Step second) {
   return [first, second] {
     first();
@@ -85,15 +67,28 @@ Step inTurn(Step first, Step second) {
 
 }  // namespace
 
+dnnl::primitive_attr epilogueOf(const Convolution& c, const Memory::desc& residual) {
+  dnnl::post_ops operations;
+  if (addsInPlace(c)) {
+    operations.append_sum(1.0f);
+  } else if (c.residual) {
+    operations.append_binary(dnnl::algorithm::binary_add, residual);
+  }
+  if (c.relu) appendRelu(operations);
+  dnnl::primitive_attr attributes = scratchAttributes();
+  attributes.set_post_ops(operations);
+  return attributes;
+}
+
 Step convolutionForward(const Convolution& c, StepContext& context, std::string& implementation) {
   if (forwardByPatches(c)) return implementation = "patches", patchForward(c, context);
-  const auto descriptor = forwardDescriptor(c, epilogue(c));
+  const auto descriptor = forwardDescriptor(c, epilogueOf(c, describe(c.result)));
   implementation = descriptor.impl_info_str();
   Arguments arguments = {{DNNL_ARG_SRC, wrap(c.source)}, {DNNL_ARG_DST, wrap(c.result)}};
   if (c.bias) arguments[DNNL_ARG_BIAS] = wrap(*c.bias);
-  if (c.residual) arguments[DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1] = wrap(*c.residual);
+  if (c.residual && !addsInPlace(c)) arguments[DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1] = wrap(*c.residual);
   if (c.constantWeights) {
-    arguments[DNNL_ARG_WEIGHTS] = packedOnce(c.weights, descriptor.weights_desc());
+    arguments[DNNL_ARG_WEIGHTS] = reordered(wrap(c.weights), descriptor.weights_desc());
     return executing(Forward(descriptor), descriptor.scratchpad_desc(), arguments, context);
   }
   const Packed packed = packedInScratch(c.weights, descriptor.weights_desc(), context);

@@ -55,6 +55,13 @@ Memory::desc anyOrder(const std::vector<int64_t>& shape, DType dtype) {
 
 Memory wrap(const Dense& tensor) { return Memory(describe(tensor), processor(), tensor.data); }
 
+Memory reordered(Memory from, const Memory::desc& wanted) {
+  Memory to(wanted, processor());
+  dnnl::reorder(from, to).execute(processorStream(), from, to);
+  processorStream().wait();
+  return to;
+}
+
 dnnl::primitive_attr scratchAttributes() {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);

@@ -29,6 +29,9 @@ dnnl::primitive_attr scratchAttributes();
 Step executing(const dnnl::primitive& primitive, const Memory::desc& scratchpad, Arguments arguments,
                StepContext& context, size_t offset = 0);
 
+/** The numbers in the order `wanted`, in memory of their own. */
+Memory reordered(Memory from, const Memory::desc& wanted);
+
 /** Bytes up to the next cache line. */
 inline size_t padded(size_t bytes) { return (bytes + cacheLine - 1) / cacheLine * cacheLine; }
 

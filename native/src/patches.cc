@@ -43,36 +43,80 @@ void gather(const Dense& pictures, const Taps& taps, char* to, int threads) {
   });
 }
 
-/** A product patches x kernel with the kernel brought into the order that the product likes. */
-Step patchProduct(const Dense& pictures, const Taps& taps, const Dense& weights, bool inputsAreRows,
-                  const Dense& result, StepContext& context) {
+/** Orders and sizes of a product patches [rows, depth] x kernel [depth, columns]. */
+struct PatchProduct {
+  Memory::desc patches, kernel, result;
+  dnnl::matmul::primitive_desc descriptor;
+};
+
+PatchProduct patchProduct(const Dense& pictures, const Taps& taps, const Dense& result, const Convolution& c) {
   const int64_t rows = pictures.shape[0] * taps.places, depth = taps.taps * pictures.shape[1];
   const int64_t columns = result.shape[1];
   const auto type = typeOf(pictures.dtype);
-  const Memory::desc patchesOrder({rows, depth}, type, Memory::format_tag::ab);
-  const Memory::desc kernelOrder({depth, columns}, type, Memory::format_tag::ab);
-  const Memory::desc resultOrder({rows, columns}, typeOf(result.dtype), Memory::format_tag::ab);
-  const auto product = descriptor<dnnl::matmul>(scratchAttributes(), patchesOrder, kernelOrder, resultOrder);
-  const size_t patchBytes = padded(patchesOrder.get_size()), kernelBytes = padded(kernelOrder.get_size());
+  const Memory::desc patches({rows, depth}, type, Memory::format_tag::ab);
+  const auto order = c.constantWeights ? Memory::format_tag::any : Memory::format_tag::ab;
+  const Memory::desc kernel({depth, columns}, type, order);
+  const Memory::desc to({rows, columns}, typeOf(result.dtype), Memory::format_tag::ab);
+  const dnnl::primitive_attr attributes = epilogueOf(c, to);
+  const Memory::desc bias({1, columns}, Memory::data_type::f32, Memory::format_tag::ab);
+  const auto product = c.bias ? descriptor<dnnl::matmul>(attributes, patches, kernel, bias, to)
+                              : descriptor<dnnl::matmul>(attributes, patches, kernel, to);
+  return {patches, product.weights_desc(), to, product};
+}
 
-  const Memory from = wrap(weights);
-  Memory packed(tapsFirst(weights, inputsAreRows, pictures.dtype), processor(), nullptr);
-  const auto packing = dnnl::reorder::primitive_desc(from, packed, scratchAttributes());
-  const Step pack = executing(dnnl::reorder(packing), packing.scratchpad_desc(),
-                              {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, packed}}, context, patchBytes + kernelBytes);
-  Memory patches(patchesOrder, processor(), nullptr), kernel(kernelOrder, processor(), nullptr);
-  const Step multiply = executing(
-      dnnl::matmul(product), product.scratchpad_desc(),
-      {{DNNL_ARG_SRC, patches}, {DNNL_ARG_WEIGHTS, kernel}, {DNNL_ARG_DST, Memory(resultOrder, processor(), result.data)}},
-      context, patchBytes + kernelBytes);
+/** Runs the product on patches that are gathered first, with the kernel that `arguments` has. */
+Step multiplied(const Dense& pictures, const Taps& taps, const Dense& result, const PatchProduct& product,
+                Arguments arguments, StepContext& context, size_t workingFrom) {
+  Memory patches(product.patches, processor(), nullptr);
+  arguments[DNNL_ARG_SRC] = patches;
+  arguments[DNNL_ARG_DST] = Memory(product.result, processor(), result.data);
+  const Step multiply = executing(dnnl::matmul(product.descriptor), product.descriptor.scratchpad_desc(), arguments,
+                                  context, workingFrom);
   return [=, threads = context.threads, &scratch = context.scratch]() mutable {
     gather(pictures, taps, scratch.data(), threads);
+    patches.set_data_handle(scratch.data());
+    multiply();
+  };
+}
+
+/** With a kernel that may have changed: it is brought into order behind the patches each time. */
+Step withPackedKernel(const Dense& pictures, const Taps& taps, const Dense& result, bool inputsAreRows,
+                      const Convolution& c, StepContext& context) {
+  const PatchProduct product = patchProduct(pictures, taps, result, c);
+  const size_t patchBytes = padded(product.patches.get_size());
+  const size_t workingFrom = patchBytes + padded(product.kernel.get_size());
+  const Memory from = wrap(c.weights);
+  Memory packed(tapsFirst(c.weights, inputsAreRows, pictures.dtype), processor(), nullptr);
+  const auto packing = dnnl::reorder::primitive_desc(from, packed, scratchAttributes());
+  const Step pack = executing(dnnl::reorder(packing), packing.scratchpad_desc(),
+                              {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, packed}}, context, workingFrom);
+  Memory kernel(product.kernel, processor(), nullptr);
+  const Step multiply =
+      multiplied(pictures, taps, result, product, {{DNNL_ARG_WEIGHTS, kernel}}, context, workingFrom);
+  return [=, &scratch = context.scratch]() mutable {
     packed.set_data_handle(scratch.data() + patchBytes);
     pack();
-    patches.set_data_handle(scratch.data());
     kernel.set_data_handle(scratch.data() + patchBytes);
     multiply();
   };
+}
+
+/** With a kernel that never changes, and with what follows the convolution. */
+Step withConstantKernel(const Convolution& c, const Taps& taps, StepContext& context) {
+  const PatchProduct product = patchProduct(c.source, taps, c.result, c);
+  const Memory taken = reordered(wrap(c.weights), tapsFirst(c.weights, true, DType::float32));
+  const Memory::desc flat({taps.taps * c.source.shape[1], c.result.shape[1]}, Memory::data_type::f32,
+                          Memory::format_tag::ab);
+  const Memory kernel = reordered(Memory(flat, processor(), taken.get_data_handle()), product.kernel);
+  Arguments arguments = {{DNNL_ARG_WEIGHTS, kernel}};
+  if (c.bias) {
+    const Memory::desc bias({1, c.result.shape[1]}, Memory::data_type::f32, Memory::format_tag::ab);
+    arguments[DNNL_ARG_BIAS] = Memory(bias, processor(), c.bias->data);
+  }
+  if (c.residual && !addsInPlace(c)) {
+    arguments[DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1] = Memory(product.result, processor(), c.residual->data);
+  }
+  return multiplied(c.source, taps, c.result, product, arguments, context, padded(product.patches.get_size()));
 }
 
 bool isSmall(const Convolution& c) { return areaOf(c.result) <= 16 && areaOf(c.source) <= 16; }
@@ -122,8 +166,7 @@ bool weightGradientByPatches(const Convolution& c) {
 }
 
 bool forwardByPatches(const Convolution& c) {
-  return isReduced(c) && isSmall(c) && c.source.shape[1] >= fewestChannels && !c.bias && !c.residual && !c.relu &&
-         !c.constantWeights;
+  return isReduced(c) && isSmall(c) && c.source.shape[1] >= fewestChannels;
 }
 
 bool inputGradientByPatches(const Convolution& c) {
@@ -132,11 +175,12 @@ bool inputGradientByPatches(const Convolution& c) {
 }
 
 Step patchForward(const Convolution& c, StepContext& context) {
-  return patchProduct(c.source, tapsOfResult(c), c.weights, true, c.result, context);
+  if (c.constantWeights) return withConstantKernel(c, tapsOfResult(c), context);
+  return withPackedKernel(c.source, tapsOfResult(c), c.result, true, c, context);
 }
 
 Step patchInputGradient(const Convolution& c, StepContext& context) {
-  return patchProduct(c.result, tapsOfSource(c), c.weights, false, c.source, context);
+  return withPackedKernel(c.result, tapsOfSource(c), c.source, false, c, context);
 }
 
 Step patchWeightGradient(const Convolution& c, StepContext& context) {

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstring>
+#include <dnnl.hpp>
+#include <stdexcept>
 
 #include "threads.h"
 
@@ -13,7 +15,13 @@ void Plan::prepare() {
   StepContext context{threads, scratch};
   implementations.resize(makers.size());
   seconds.assign(makers.size(), 0.0);
-  for (size_t i = 0; i < makers.size(); i++) steps.push_back(makers[i](context, implementations[i]));
+  for (size_t i = 0; i < makers.size(); i++) {
+    try {
+      steps.push_back(makers[i](context, implementations[i]));
+    } catch (const dnnl::error& error) {
+      throw std::runtime_error(labels[i] + ": oneDNN cannot do it (" + error.what() + ")");
+    }
+  }
   makers.clear();
   scratch.allocate();
 }

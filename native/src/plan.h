@@ -30,6 +30,8 @@ struct Plan {
   std::vector<Span> inputs;
   std::vector<Span> outputs;
   std::vector<StepMaker> makers;
+  /** What each step does, for errors. */
+  std::vector<std::string> labels;
 
   Scratch scratch;
   std::vector<Step> steps;

@@ -241,6 +241,7 @@ std::shared_ptr<Plan> readPlan(const Napi::Object& source, std::shared_ptr<State
     const auto found = readers().find(op);
     if (found == readers().end()) throw std::invalid_argument("unknown instruction " + op);
     plan->makers.push_back(found->second(instruction));
+    plan->labels.push_back(instruction.text("label"));
   }
   return plan;
 }

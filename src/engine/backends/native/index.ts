@@ -1,5 +1,5 @@
 // The fast CPU backend: a program becomes a plan that an addon carries out with oneDNN, in bfloat16 where the processor has it.
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { Backend, CompileOptions, Executable, Feeds, State, StateEntry, Tensor } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
 import { allocate, checkFeeds, checkState } from "../../feeds.ts";
@@ -58,11 +58,19 @@ async function compile(
     stateIndex: state.index,
     frozen: frozen ? await snapshot(program, state) : undefined,
   });
+  checkMemory(program, plan);
   try {
     return new NativeExecutable(addon, program, state, plan, await addon.compile(state.handle, plan.encoded));
   } catch (error) {
     throw new EngineError(`program "${program.name}"`, `cannot be compiled: ${(error as Error).message}`);
   }
+}
+
+/** The system may promise memory that it does not have, and end the process later. */
+function checkMemory({ name }: Program, { arenaBytes }: Plan): void {
+  if (arenaBytes <= totalmem()) return;
+  const [needed, present] = [arenaBytes, totalmem()].map((bytes) => `${(bytes / 2 ** 30).toFixed(1)} GiB`);
+  throw new EngineError(`program "${name}"`, `out of memory: it needs ${needed}, this machine has ${present}`);
 }
 
 async function snapshot(program: Program, state: State): Promise<Map<string, StateEntry>> {

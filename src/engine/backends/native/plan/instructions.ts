@@ -37,7 +37,7 @@ export interface Sum extends Address {
 /** One instruction: its name, its tensors, and plain values. */
 export interface Instruction {
   readonly op: string;
-  /** For profiles. */
+  /** For profiles and errors. */
   readonly label: string;
   readonly parts: Readonly<Record<string, Address | readonly Address[]>>;
   readonly values: object;
@@ -56,12 +56,12 @@ export function memoriesOf({ parts }: Instruction): Memory[] {
 }
 
 /** The instruction as the addon reads it; offsets in the arena must be known. */
-export function encodeInstruction({ op, parts, values }: Instruction): Record<string, unknown> {
+export function encodeInstruction({ op, label, parts, values }: Instruction): Record<string, unknown> {
   const encoded = Object.entries(parts).map(([name, part]) => [
     name,
     "memory" in part ? encodeAddress(part) : part.map(encodeAddress),
   ]);
-  return { op, ...values, ...Object.fromEntries(encoded) };
+  return { op, label, ...values, ...Object.fromEntries(encoded) };
 }
 
 function encodeAddress({ memory, offset, ...rest }: Address): Record<string, unknown> {

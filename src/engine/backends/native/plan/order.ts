@@ -81,11 +81,16 @@ function reaches(unit: Unit, target: Unit, edges: ReadonlyMap<Unit, ReadonlySet<
   return false;
 }
 
-/** Units after those they wait for; among those that could come next the one that stands first in the program. */
-function sorted(units: readonly Unit[], edges: ReadonlyMap<Unit, ReadonlySet<Unit>>, { program }: Design): Unit[] {
-  const positions = new Map(program.order.map((node, i) => [node, i]));
-  const rank = new Map(units.map((unit) => [unit, Math.max(...unit.nodes.map((node) => positions.get(node)!))]));
-  const waiting = [...units].sort((a, b) => rank.get(a)! - rank.get(b)!);
+/**
+ * Units after those they wait for. Among those that could come next, first one that only sums up what it reads, so that this can
+ * be let go; then the one that stands first in the program.
+ */
+function sorted(units: readonly Unit[], edges: ReadonlyMap<Unit, ReadonlySet<Unit>>, design: Design): Unit[] {
+  const positions = new Map(design.program.order.map((node, i) => [node, i]));
+  const rankOf = (unit: Unit) =>
+    isSummary(unit, design) ? -1 : Math.max(...unit.nodes.map((node) => positions.get(node)!));
+  const ranks = new Map(units.map((unit) => [unit, rankOf(unit)]));
+  const waiting = [...units].sort((a, b) => ranks.get(a)! - ranks.get(b)!);
   const done = new Set<Unit>();
   const order: Unit[] = [];
   while (waiting.length > 0) {
@@ -95,4 +100,8 @@ function sorted(units: readonly Unit[], edges: ReadonlyMap<Unit, ReadonlySet<Uni
     order.push(next!);
   }
   return order;
+}
+
+function isSummary(unit: Unit, { placement }: Design): boolean {
+  return unit.nodes.every((node) => placement.get(node)!.kind === "rowSum");
 }

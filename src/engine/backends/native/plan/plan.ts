@@ -5,7 +5,7 @@ import { type Node, sizeOf } from "../../../graph.ts";
 import type { Program } from "../../../program.ts";
 import { layOutArena } from "./arena.ts";
 import { findEpilogues } from "./epilogue.ts";
-import { type Design, type Unit, unitsOf } from "./fuse.ts";
+import { type Design, operandsOf, type Unit, unitsOf } from "./fuse.ts";
 import { encodeInstruction, type Memory } from "./instructions.ts";
 import { orderUnits } from "./order.ts";
 import { placeNodes } from "./place.ts";
@@ -41,7 +41,11 @@ export function planProgram(source: Program, options: PlanOptions): Plan {
   const tensors = new Tensors(program, placement, options);
   const { order, inPlace } = orderUnits(unitsOf(design), design);
   const inputs = [...program.inputs].map(([name, node]) => ({ name, memory: tensors.memoryOf(node) }));
-  for (const unit of order) writeUnit(unit, inPlace, design, tensors);
+  const lastReaders = lastReadersOf(order, design);
+  for (const unit of order) {
+    shareWithResidual(unit, lastReaders, design, tensors);
+    writeUnit(unit, inPlace, design, tensors);
+  }
   const outputs = [...program.outputs].map(([name, node]) => ({ name, memory: outputMemory(node, tensors) }));
   writeUpdates(program, inPlace, tensors);
   const { instructions } = tensors;
@@ -66,6 +70,29 @@ export function planProgram(source: Program, options: PlanOptions): Plan {
     labels: instructions.map(({ label }) => label),
     arenaBytes,
   };
+}
+
+/** The last unit that reads each node; none for what the program gives out. */
+function lastReadersOf(order: readonly Unit[], design: Design): Map<Node, Unit> {
+  const { program, placement } = design;
+  const readers = new Map<Node, Unit>();
+  const sourceOf = (node: Node) => placement.get(node)!.view.source;
+  for (const unit of order) {
+    for (const node of unit.nodes) for (const operand of operandsOf(node, design)) readers.set(sourceOf(operand), unit);
+  }
+  for (const node of [...program.outputs.values(), ...program.updates.values()]) readers.delete(sourceOf(node));
+  return readers;
+}
+
+/** A convolution adds to the residual where it lies when nobody reads that any more: the library does so fastest. */
+function shareWithResidual(unit: Unit, lastReaders: ReadonlyMap<Node, Unit>, design: Design, tensors: Tensors): void {
+  const [node] = unit.nodes;
+  const residual = design.epilogues.of.get(node)?.residual;
+  if (residual === undefined || lastReaders.get(residual) !== unit) return;
+  const { kind, storage } = design.placement.get(residual)!;
+  if ((kind === "elementwise" || kind === "other") && storage === design.placement.get(node)!.storage) {
+    tensors.share(node, residual);
+  }
 }
 
 function writeUnit(unit: Unit, inPlace: ReadonlySet<string>, design: Design, tensors: Tensors): void {

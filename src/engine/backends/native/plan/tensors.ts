@@ -81,6 +81,11 @@ export class Tensors {
     return memory;
   }
 
+  /** Lets a node's numbers lie where another's are, which nobody needs once they are written. */
+  share(node: Node, other: Node): void {
+    this.#memories.set(node, this.memoryOf(other));
+  }
+
   /** A number that only this stretch of memory has. */
   numberOf(memory: Memory): number {
     const known = this.#numbers.get(memory) ?? this.#numbers.size;

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import type { Backend } from "../../backend.ts";
+import { EngineError } from "../../errors.ts";
+import { conv2d, filled, input, matmul, maxPool, relu, sum } from "../../operations/index.ts";
+import { program } from "../../program.ts";
+import { type NativeExecutable, nativeBackend, nativeSupport } from "./index.ts";
+
+const support = nativeSupport();
+const skip = support.available ? false : `${support.reason}: npm run build:native`;
+
+async function compileOne(backend: Backend, outputs: Parameters<typeof program>[0]["outputs"]) {
+  return await backend.compile(program({ name: "one", outputs }), await backend.openState(new Map()));
+}
+
+test("a program that needs more memory than there is is refused when it is compiled", { skip }, async () => {
+  const x = input("x", [1, 1]);
+  const huge = matmul(matmul(filled(1, [1 << 20, 1]), x), filled(2, [1, 1 << 20]));
+  await assert.rejects(
+    compileOne(nativeBackend(), { y: sum(relu(huge)) }),
+    (error: Error) => error instanceof EngineError && /"one".*out of memory: it needs \d+\.\d GiB/.test(error.message),
+  );
+});
+
+test("what oneDNN cannot do is refused by name when the program is compiled", { skip }, async () => {
+  // A window that begins beyond its picture: padding on one side as wide as the kernel reaches.
+  const y = maxPool(input("x", [1, 8, 300, 300]), { kernel: 299, stride: 1, padding: [298, 298, 298, 298] });
+  const outcome = await compileOne(nativeBackend(), { y }).then(
+    () => "compiled",
+    (error: Error) => error.message,
+  );
+  assert.match(outcome, /^compiled$|^program "one": cannot be compiled: maxPool \[1,8,/);
+});
+
+test("the same numbers come out bit for bit, with one thread and with two, in a second program as in the first", {
+  skip,
+}, async () => {
+  const x = input("x", [4, 16, 9, 9]);
+  const w = input("w", [32, 16, 3, 3]);
+  const values = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i * 7.3));
+  const feeds = { x: values(4 * 16 * 81), w: values(32 * 16 * 9) };
+  for (const threads of [1, 2]) {
+    const results = [];
+    for (let round = 0; round < 2; round++) {
+      const executable = await compileOne(nativeBackend({ threads }), { y: relu(conv2d(x, w, { padding: 1 })) });
+      results.push((await executable.run(feeds)).y!.values, (await executable.run(feeds)).y!.values);
+    }
+    for (const result of results) assert.deepEqual(result, results[0]);
+  }
+});
+
+test("a profile names what each instruction does and has its time", { skip }, async () => {
+  const executable = await compileOne(nativeBackend(), {
+    y: relu(conv2d(input("x", [2, 3, 8, 8]), filled(1, [4, 3, 3, 3]))),
+  });
+  await executable.run({ x: new Float32Array(2 * 3 * 64).fill(1) });
+  const profile = (executable as NativeExecutable).profile();
+  const convolution = profile.find(({ label }) => label.startsWith("conv2d"));
+  assert.equal(convolution!.label, "conv2d [2,4,6,6]");
+  assert.ok(convolution!.by !== "" && profile.every(({ seconds }) => seconds > 0));
+});
+
+/** A thread that trains on and on, or for some steps; it says `ready` once it has begun. */
+const learner = new URL("./testing/busy-thread.ts", import.meta.url);
+
+test("two threads at once both come to the figures of one alone", { skip }, async () => {
+  const steps = 20;
+  const alone = await resultOf(steps);
+  const both = await Promise.all([resultOf(steps), resultOf(steps)]);
+  assert.deepEqual(both, [alone, alone]);
+});
+
+async function resultOf(steps: number): Promise<number> {
+  const worker = new Worker(learner, { workerData: { steps } });
+  return await new Promise((resolve, reject) => {
+    worker.on("message", (message: unknown) => typeof message === "number" && resolve(message));
+    worker.on("error", reject);
+  });
+}
+
+test("a thread that is ended in the middle of a step takes nothing down with it", { skip }, async () => {
+  for (let round = 0; round < 5; round++) {
+    const worker = new Worker(learner, { workerData: { steps: 1_000_000 } });
+    await new Promise((resolve) => worker.once("message", resolve));
+    await worker.terminate();
+  }
+  const executable = await compileOne(nativeBackend(), { y: relu(input("x", [2])) });
+  assert.deepEqual([...(await executable.run({ x: Float32Array.of(-1, 2) })).y!.values], [0, 2]);
+});
