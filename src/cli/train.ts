@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { UsageError } from "../core/errors.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { Recipe } from "../records/recipe.ts";
 import { declareCommand } from "./command.ts";
@@ -40,6 +41,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
+  refuseMadeUp(recipe);
   refuseInside(folder, options.out);
   const report = await longWork(async (progress, signal) => {
     const {
@@ -64,6 +66,14 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
     }
   });
   tell(report, join(options.out, checkpointFileName), options);
+}
+
+/** Its pictures come from nowhere, and the folder would be passed over without a word. */
+function refuseMadeUp({ name, dataset }: Recipe): void {
+  if (dataset.kind !== "made-up") return;
+  throw new UsageError(`--recipe: "${name}" draws its own pictures and takes none from a folder`, {
+    hint: 'Name a recipe whose dataset is of the kind "folder" or "cifar10".',
+  });
 }
 
 async function openLearner(recipe: Recipe, folder: string, options: TrainOptions): Promise<Learner<number>> {
