@@ -136,10 +136,11 @@ function mebibytes(bytes: number): string {
 }
 
 function learnerFactory(dataFolder: string | null, engine: Results["engine"]): LearnerFactory {
-  return ({ recipe, seed, training, workFolder }) =>
+  return ({ recipe, seed, training, dataset, workFolder }) =>
     createLearner({
       dataset: recipe.dataset,
       dataFolder,
+      survey: dataset.survey,
       model: recipe.model,
       training,
       seed,

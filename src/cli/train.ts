@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { UsageError } from "../core/errors.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { Recipe } from "../records/recipe.ts";
+import type { ClassificationSpec } from "../training/learner-spec.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
@@ -44,19 +45,16 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   refuseMadeUp(recipe);
   refuseInside(folder, options.out);
   const report = await longWork(async (progress, signal) => {
-    const {
-      train: pictures,
-      test,
-      skipped,
-    } = await openDataset(recipe.dataset, {
+    const dataset = await openDataset(recipe.dataset, {
       dataFolder: folder,
       onProgress: counting(progress, "looking at picture"),
       signal,
     });
-    for (const line of skippedNote(skipped)) progress.note(line);
-    progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
-    const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));
-    const learner = await openLearner(recipe, folder, options);
+    const { ids, labels } = dataset.train;
+    for (const line of skippedNote(dataset.skipped)) progress.note(line);
+    progress.note(`training on ${ids.length} pictures, ${dataset.test.ids.length} held out`);
+    const labelled = ids.map((id, at) => ({ id, label: labels[at]!, cycle: 0 }));
+    const learner = await openLearner(recipe, { dataFolder: folder, survey: dataset.survey }, options);
     try {
       const fitted = await learner.fit(labelled, { cycle: 0, onProgress: counting(progress, "step"), signal });
       await learner.save(options.out);
@@ -76,11 +74,15 @@ function refuseMadeUp({ name, dataset }: Recipe): void {
   });
 }
 
-async function openLearner(recipe: Recipe, folder: string, options: TrainOptions): Promise<Learner<number>> {
+async function openLearner(
+  recipe: Recipe,
+  data: Pick<ClassificationSpec, "dataFolder" | "survey">,
+  options: TrainOptions,
+): Promise<Learner<number>> {
   const { createLearner } = await import("../training/learner.ts");
   return await createLearner({
     dataset: recipe.dataset,
-    dataFolder: folder,
+    ...data,
     model: recipe.model,
     training: recipe.training,
     seed: options.seed,
