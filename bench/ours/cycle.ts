@@ -9,6 +9,7 @@ import { readSafetensors } from "../../src/nn/safetensors.ts";
 import { learnedLoss } from "../../src/strategies/learned-loss.ts";
 import { inferInParts } from "../../src/training/evaluation.ts";
 import { fit } from "../../src/training/fitting.ts";
+import type { LearnerTraining } from "../../src/training/learner-spec.ts";
 import { stepsPerEpoch } from "../../src/training/length.ts";
 import { collectSignals } from "../../src/training/signals.ts";
 import { contenderOptions, openBackend } from "./options.ts";
@@ -31,7 +32,11 @@ const { tensors: weights } = await readSafetensors(join(inputs, "weights.safeten
 const backend = await openBackend(engine);
 const net = await openNet(weights, batch, backend);
 const task = benchTask(weights.get("conv1.weight")!.shape[0]!);
-const training = { ...benchTraining(batch), learningRate: 0.05 };
+const training: LearnerTraining = {
+  ...benchTraining(batch),
+  learningRate: 0.05,
+  schedule: { kind: "cosine", warmUp: 0 },
+};
 const pixels = await readFile(join(inputs, "pictures.bytes"));
 const labels = Int32Array.from(await readFile(join(inputs, "labels.bytes")));
 const split = memorySplit({ ids: Array.from(labels, (_, i) => String(i)), labels, pixels }, imageSize);

@@ -5,6 +5,7 @@ Pictures lie in memory as bytes, channels last, so that a batch is cut out flipp
 last batch of an epoch is filled up from its front: all batches have one shape, as a compiled net wants it.
 """
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,14 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
+from torch.optim.lr_scheduler import CosineAnnealingLR
 
 from forms import Trainer, scorer
 from workload import load_net, print_report, read_options, time_calls
 
-PADDING, SIDE = 4, 32
+PADDING, SIDE, LEARNING_RATE = 4, 32, 0.05
 
+torch.manual_seed(0)
 options = read_options("labelled", "epochs", "pool", "choose", "batch")
 folder = Path(options.inputs)
 weights = load_file(folder / "weights.safetensors")
@@ -28,7 +31,7 @@ known, pool = pictures[: options.labelled], pictures[options.labelled :]
 padded = F.pad(known, (0, 0, PADDING, PADDING, PADDING, PADDING))
 
 trained = load_net(weights)
-trainer = Trainer(trained, options.form, learning_rate=0.05)
+trainer = Trainer(trained, options.form, LEARNING_RATE)
 # Scored by a copy that is all bfloat16. It is compiled once, not frozen: a frozen one is compiled anew in every cycle.
 copy = load_net(weights)
 scoring_form = replace(options.form, autocast=False, bfloat16=True, frozen=False)
@@ -56,11 +59,13 @@ def scores(of: Tensor) -> tuple[Tensor, Tensor]:
 
 def cycle() -> Tensor:
     trainer.restart(weights)
+    schedule = CosineAnnealingLR(trainer.optimiser, options.epochs * ceil(len(known) / options.batch))
     for _ in range(options.epochs):
         order = torch.randperm(len(known))
         filled = torch.cat([order, order[: -len(order) % options.batch]])
         for members in filled.split(options.batch):
             trainer.step(augmented(members), labels[members])
+            schedule.step()
     copy.load_state_dict(trained.state_dict())
     return scores(pool)[1].topk(options.choose).indices
 

@@ -48,7 +48,7 @@ class Trainer:
     """Trains a net: cross-entropy and the module's ranking loss, SGD with momentum and weight decay."""
 
     def __init__(self, net: Net, form: Form, learning_rate: float = LEARNING_RATE):
-        self.net, self.form = net, form
+        self.net, self.form, self.learning_rate = net, form, learning_rate
         if form.channels_last:
             net.to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.SGD(
@@ -76,9 +76,11 @@ class Trainer:
         return {"loss": [loss for loss, _ in first], "moduleLoss": [module_loss for _, module_loss in first]}
 
     def restart(self, weights: dict[str, Tensor]) -> None:
-        """Back to these weights, momenta to 0."""
+        """Back to these weights and the first learning rate, momenta to 0."""
         self.net.load_state_dict(weights, strict=False)
         self.optimiser.state.clear()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate
 
 
 def scorer(net: Net, form: Form, example: Tensor) -> Scorer:
