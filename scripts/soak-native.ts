@@ -16,7 +16,7 @@ const { lossPrediction, ...training } = trainingSchema.parse({ batch, steps: 1 }
 const imageSize = { channels: 3, height: side, width: side } as const;
 const random = createRandom(0, "soak");
 const net = await Net.open(
-  { backend: nativeBackend(), task, imageSize, training: { ...training, lossPrediction } },
+  { backend: nativeBackend({ threads: 1 }), task, imageSize, training: { ...training, lossPrediction } },
   random,
 );
 

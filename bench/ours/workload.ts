@@ -13,7 +13,7 @@ import { contenderOptions, openBackend } from "./options.ts";
 /** `mean` and `deviation` are those of peers/net.py. */
 export const normalisation = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1994, 0.201] };
 
-const learningRate = 0.01;
+export const learningRate = 0.01;
 export const sidePx = 32;
 export const imageSize = { channels: 3, height: sidePx, width: sidePx } as const;
 export const classes = 10;
