@@ -13,7 +13,7 @@ const most = 1.05;
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
 const task = classificationTask({ classes, width: 8, normalisation });
 const { lossPrediction, ...training } = trainingSchema.parse({ batch, steps: 1 });
-const imageSize = { channels: 3, height: side, width: side };
+const imageSize = { channels: 3, height: side, width: side } as const;
 const random = createRandom(0, "soak");
 const net = await Net.open(
   { backend: nativeBackend(), task, imageSize, training: { ...training, lossPrediction } },

@@ -71,6 +71,7 @@ const mistakes: readonly [string, string[], number, RegExp][] = [
   ],
   ["a folder of pictures", ["train", "pictres", "-o", "x"], 1, /pictres: no such folder; did you mean ".*pictures"\?/],
   ["a data folder", ["run", "folder", "--data", "pictres"], 1, /pictres: no such folder; did you mean ".*pictures"\?/],
+  ["a recipe to train by", ["train", "pictures", "-o", "x", "--recipe", "demo"], 2, /"demo" draws its own pictures/],
   ["an arm", ["run", "demo", "--arms", "randm"], 2, /no arm "randm"; did you mean "random"\?/],
   ["an engine", ["demo", "--engine", "onyx"], 2, /unknown engine "onyx"; did you mean "onnx"\?/],
   ["a precision", ["demo", "--precision", "float23"], 2, /unknown precision "float23"; did you mean "float32"\?/],

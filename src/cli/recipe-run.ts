@@ -131,10 +131,11 @@ function mebibytes(bytes: number): string {
 }
 
 function learnerFactory(dataFolder: string | null, engine: EngineSpec): LearnerFactory {
-  return ({ recipe, seed, training, workFolder }) =>
+  return ({ recipe, seed, training, dataset, workFolder }) =>
     createLearner({
       dataset: recipe.dataset,
       dataFolder,
+      survey: dataset.survey,
       model: recipe.model,
       training,
       seed,

@@ -1,9 +1,11 @@
 // `foreloss train`: trains once on the labelled pictures of a folder and saves the model.
 import { join } from "node:path";
 import type { Command } from "commander";
+import { UsageError } from "../core/errors.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { EngineSpec } from "../training/engines.ts";
+import type { ClassificationSpec } from "../training/learner-spec.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
@@ -41,23 +43,22 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
   const recipe = await openRecipe(options.recipe);
+  refuseMadeUp(recipe);
   const engine = await takeEngine(options);
   refuseInside(folder, options.out);
   const report = await longWork(async (progress, signal) => {
     progress.note(engineLine(engine));
-    const {
-      train: pictures,
-      test,
-      skipped,
-    } = await openDataset(recipe.dataset, {
+    const dataset = await openDataset(recipe.dataset, {
       dataFolder: folder,
       onProgress: counting(progress, "looking at picture"),
       signal,
     });
-    for (const line of skippedNote(skipped)) progress.note(line);
-    progress.note(`training on ${pictures.ids.length} pictures, ${test.ids.length} held out`);
-    const labelled = pictures.ids.map((id, at) => ({ id, label: pictures.labels[at]!, cycle: 0 }));
-    const learner = await openLearner(recipe, { folder, engine, seed: options.seed });
+    const { ids, labels } = dataset.train;
+    for (const line of skippedNote(dataset.skipped)) progress.note(line);
+    progress.note(`training on ${ids.length} pictures, ${dataset.test.ids.length} held out`);
+    const labelled = ids.map((id, at) => ({ id, label: labels[at]!, cycle: 0 }));
+    const data = { dataFolder: folder, survey: dataset.survey };
+    const learner = await openLearner(recipe, data, { engine, seed: options.seed });
     try {
       const fitted = await learner.fit(labelled, { cycle: 0, onProgress: counting(progress, "step"), signal });
       await learner.save(options.out);
@@ -69,14 +70,23 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   tell(report, join(options.out, checkpointFileName), options);
 }
 
+/** Its pictures come from nowhere, and the folder would be passed over without a word. */
+function refuseMadeUp({ name, dataset }: Recipe): void {
+  if (dataset.kind !== "made-up") return;
+  throw new UsageError(`--recipe: "${name}" draws its own pictures and takes none from a folder`, {
+    hint: 'Name a recipe whose dataset is of the kind "folder" or "cifar10".',
+  });
+}
+
 async function openLearner(
   recipe: Recipe,
-  { folder, engine, seed }: { readonly folder: string; readonly engine: EngineSpec; readonly seed: number },
+  data: Pick<ClassificationSpec, "dataFolder" | "survey">,
+  { engine, seed }: { readonly engine: EngineSpec; readonly seed: number },
 ): Promise<Learner<number>> {
   const { createLearner } = await import("../training/learner.ts");
   return await createLearner({
     dataset: recipe.dataset,
-    dataFolder: folder,
+    ...data,
     model: recipe.model,
     training: recipe.training,
     seed,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import sharp from "sharp";
 import { InterruptedError } from "../core/errors.ts";
 import { openUnlabelled } from "./image-folder.ts";
-import { openDataset } from "./open-dataset.ts";
+import { type OpenOptions, openDataset } from "./open-dataset.ts";
 
 const size = { sidePx: 8, resize: "crop" } as const;
 
@@ -24,7 +24,7 @@ describe("opening a large folder", () => {
   });
   after(() => rm(root, { recursive: true }));
 
-  const open = (options: { onProgress?: (done: number, total: number) => void; signal?: AbortSignal }) =>
+  const open = (options: Omit<OpenOptions, "dataFolder">) =>
     openDataset({ kind: "folder", testShare: 0.2, splitSeed: 0, ...size }, { dataFolder: root, ...options });
 
   test("tells for every picture how many of all there are were looked at, over both parts", async () => {
@@ -34,6 +34,19 @@ describe("opening a large folder", () => {
       seen,
       Array.from({ length: 40 }, (_, i) => `${i + 1} of 40`),
     );
+  });
+
+  test("is done once: what was found opens the folder again without a look at its files", async () => {
+    const first = await open({});
+    const aside = `${root}-aside`;
+    await rename(root, aside);
+    try {
+      const again = await open({ survey: structuredClone(first.survey), onProgress: () => assert.fail("it looked") });
+      assert.equal(again.digest, first.digest);
+      assert.deepEqual([again.train.ids, again.test.ids], [first.train.ids, first.test.ids]);
+    } finally {
+      await rename(aside, root);
+    }
   });
 
   test("stops when it is aborted, and looks at no further picture", async () => {

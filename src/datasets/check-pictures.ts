@@ -1,9 +1,9 @@
-// Looks at the header of every picture of a folder before anything is trained on it. With many pictures that takes a
-// while, so it says how far it is and can be stopped.
+// Looks at every picture of a folder before anything is trained on it. With many pictures that takes a while, so it says
+// how far it is, can be stopped, and is done once: other threads are handed what was found.
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { stopIfAborted } from "../core/errors.ts";
-import type { FolderLayout, FolderPicture } from "./folder-layout.ts";
+import { type FolderPicture, readFolderLayout } from "./folder-layout.ts";
 import { inParallel } from "./in-parallel.ts";
 import { pictureFault } from "./read-picture.ts";
 
@@ -23,6 +23,16 @@ export interface CheckedPicture extends FolderPicture {
 export interface Checked {
   readonly usable: readonly CheckedPicture[];
   /** Pictures that cannot be used, `path: reason`. */
+  readonly skipped: readonly string[];
+}
+
+/** What was found in a folder of class folders; plain data, from which another thread opens it without looking again. */
+export interface FolderSurvey {
+  readonly classNames: readonly string[];
+  readonly train: Checked;
+  /** The part that the folder itself holds out, or null when it holds no split. */
+  readonly test: Checked | null;
+  /** What the layout passes over, `path: reason`. */
   readonly skipped: readonly string[];
 }
 
@@ -49,17 +59,16 @@ export async function checkPictures(
   return { usable, skipped };
 }
 
-/** Both parts of a folder; the progress is that of all its files together. */
-export async function checkParts(
-  root: string,
-  { train, test }: Pick<FolderLayout, "train" | "test">,
-  { onProgress, signal }: OpenProgress,
-): Promise<{ train: Checked; test: Checked | null }> {
+/** Looks at all pictures of a folder; the progress is that of both parts together. */
+export async function surveyFolder(root: string, { onProgress, signal }: OpenProgress): Promise<FolderSurvey> {
+  const { classNames, train, test, skipped } = await readFolderLayout(root);
   const total = train.length + (test?.length ?? 0);
   const after = (before: number) => ({ signal, onProgress: (done: number) => onProgress?.(before + done, total) });
   return {
+    classNames,
     train: await checkPictures(root, train, after(0)),
     test: test === null ? null : await checkPictures(root, test, after(train.length)),
+    skipped,
   };
 }
 

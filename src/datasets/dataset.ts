@@ -1,6 +1,7 @@
 // What every data set gives, whatever its format: items with stable ids, their labels where known, and their pictures
 // at one fixed size as bytes.
 import type { ItemId } from "../core/item.ts";
+import type { FolderSurvey } from "./check-pictures.ts";
 
 /** Fixed size of the pictures a split hands out; 3 channels are red, green, blue. */
 export interface ImageSize {
@@ -35,6 +36,8 @@ export interface Dataset {
   readonly train: Split;
   /** Items held out: never selectable. */
   readonly test: Split;
+  /** A folder's: handed to another thread, it opens there without looking at every file again. */
+  readonly survey?: FolderSurvey;
   /** What was skipped while opening (unreadable pictures), one line each: `path: reason`. */
   readonly skipped: readonly string[];
   /** Per-channel mean and standard deviation of the training pictures in [0, 1], or the benchmark's customary ones. */

@@ -1,12 +1,18 @@
-// A user's folder of pictures as a data set. Opening looks at every file's header only; pictures are decoded when they
-// are first read. Nothing is ever written into the folder.
+// A user's folder of pictures as a data set. Opening looks at every file without decoding it; pictures are decoded when
+// they are first read. Nothing is ever written into the folder.
 import path from "node:path";
 import { ForelossError } from "../core/errors.ts";
 import type { DatasetRecipe } from "../records/recipe.ts";
-import { type Checked, type CheckedPicture, checkParts, checkPictures, type OpenProgress } from "./check-pictures.ts";
+import {
+  type Checked,
+  type CheckedPicture,
+  checkPictures,
+  type FolderSurvey,
+  type OpenProgress,
+  surveyFolder,
+} from "./check-pictures.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { digestOf } from "./digest.ts";
-import { readFolderLayout } from "./folder-layout.ts";
 import { heldOutShare } from "./held-out-share.ts";
 import { listPictures, requireFolder } from "./list-pictures.ts";
 import { imageNetNormalisation, pictureSource, sourceSplit } from "./picture-source.ts";
@@ -16,20 +22,20 @@ type FolderRecipe = Extract<DatasetRecipe, { kind: "folder" }>;
 
 /**
  * Opens a folder of class folders. A picture that cannot be used is listed in `skipped`; a class without enough
- * pictures is a `ForelossError`. A picture that turns out to be damaged inside when it is first decoded makes `read`
- * fail with a `ForelossError` that names it: always the same file, whatever the order of reading.
+ * pictures is a `ForelossError`. A picture that turns out to be damaged when it is first decoded makes `read` fail with a
+ * `ForelossError` that names it: always the same file, whatever the order of reading.
  */
 export async function openImageFolder(
   recipe: FolderRecipe,
   folder: string | null,
-  progress: OpenProgress = {},
+  options: OpenProgress & { readonly survey?: FolderSurvey | undefined } = {},
 ): Promise<Dataset> {
   if (folder === null) {
     throw new ForelossError("folder: no data folder was given", { hint: "Name it with --data <folder of pictures>." });
   }
-  const layout = await readFolderLayout(folder);
-  const { train, test } = await checkParts(folder, layout, progress);
-  requirePictures(folder, layout.classNames, train, test);
+  const survey = options.survey ?? (await surveyFolder(folder, options));
+  const { classNames, train, test } = survey;
+  requirePictures(folder, classNames, train, test);
   const all = [...train.usable, ...(test?.usable ?? [])];
   const heldOut = test === null ? drawHeldOut(train, recipe) : isFrom(train.usable.length);
   const source = pictureSource(
@@ -45,11 +51,12 @@ export async function openImageFolder(
   const parts = { train: split(false), test: split(true) };
   return {
     name: path.basename(path.resolve(folder)),
-    classNames: layout.classNames,
+    classNames,
     imageSize: source.imageSize,
-    digest: folderDigest(recipe, layout.classNames, all, parts.test),
+    digest: folderDigest(recipe, classNames, all, parts.test),
     ...parts,
-    skipped: [...layout.skipped, ...train.skipped, ...(test?.skipped ?? [])],
+    survey,
+    skipped: [...survey.skipped, ...train.skipped, ...(test?.skipped ?? [])],
     normalisation: imageNetNormalisation,
   };
 }

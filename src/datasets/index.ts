@@ -1,6 +1,6 @@
 // Data sets: one reader per format or benchmark, the made-up one, and the augmentation of their pictures.
 export { type Augmentation, augment } from "./augment.ts";
-export type { OpenProgress } from "./check-pictures.ts";
+export type { FolderSurvey, OpenProgress } from "./check-pictures.ts";
 export { findCifar10 } from "./cifar10.ts";
 export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";
 export type { Dataset, ImageSize, Split } from "./dataset.ts";

@@ -1,9 +1,10 @@
 // Reads one picture file as bytes of a fixed size, whatever it was: the EXIF orientation is applied, transparent parts
 // become white, and grey, CMYK, palette and 16-bit pictures become 3 x 8 bit sRGB. Decoding and resizing run on the
 // threads of `sharp` (libvips), never on the main one.
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import sharp, { type Metadata } from "sharp";
 import { ForelossError } from "../core/errors.ts";
+import { isWholePng } from "./whole-png.ts";
 
 /** The formats that are read, as their file names end (any case). */
 export const pictureExtensions = [".jpg", ".jpeg", ".png", ".webp"] as const;
@@ -44,9 +45,9 @@ export async function pictureThumbnail(file: string, sidePx: number): Promise<{ 
 }
 
 /**
- * Why a picture file cannot be used; undefined when nothing speaks against it. Only the header and the last bytes are
- * looked at, so that a large folder opens fast; a file that does not end as its format says (cut off, or something was
- * appended) is decoded once to find out. Damage in the middle of a file shows when it is read.
+ * Why a picture file cannot be used; undefined when nothing speaks against it. A large folder has to open fast, so a file
+ * is decoded only where something about it is odd: a JPEG that does not end as one (a decoder copes with damage in its
+ * middle), a PNG whose checksums are wrong. A WebP file says too little of itself: its damage shows when it is read.
  */
 export async function pictureFault(file: string): Promise<string | undefined> {
   let header: Metadata;
@@ -59,22 +60,21 @@ export async function pictureFault(file: string): Promise<string | undefined> {
   if (header.width * header.height > limitPixels) {
     return `${header.width} x ${header.height} pixels, more than ${limitPixels}`;
   }
-  return (await endsWhole(file, header.format)) ? undefined : await decodingFault(file);
+  return (await seemsWhole[header.format](file)) ? undefined : await decodingFault(file);
 }
 
-/** How a whole file ends; libvips itself looks for the end of a WebP file when it reads the header. */
-const endings = {
-  jpeg: Buffer.from([0xff, 0xd9]),
-  png: Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]),
-  webp: Buffer.alloc(0),
+/** libvips itself looks for the end of a WebP file when it reads the header. */
+const seemsWhole = {
+  jpeg: (file: string) => endsWith(file, Buffer.from([0xff, 0xd9])),
+  png: async (file: string) => isWholePng(await readFile(file)),
+  webp: async () => true,
 };
 
-function isFormat(name: string): name is keyof typeof endings {
-  return Object.hasOwn(endings, name);
+function isFormat(name: string): name is keyof typeof seemsWhole {
+  return Object.hasOwn(seemsWhole, name);
 }
 
-async function endsWhole(file: string, format: keyof typeof endings): Promise<boolean> {
-  const ending = endings[format];
+async function endsWith(file: string, ending: Buffer): Promise<boolean> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();

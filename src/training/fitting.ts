@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { ForelossError, stopIfAborted } from "../core/errors.ts";
+import { ForelossError, InterruptedError, stopIfAborted } from "../core/errors.ts";
 import type { LabelledItem } from "../core/item.ts";
 import type { Feeds } from "../engine/index.ts";
 import { learningRateAt } from "../nn/schedule.ts";
@@ -36,7 +36,10 @@ export interface Fitting<Label> {
 const progressEveryMs = 30_000;
 const progressFileName = "training.safetensors";
 
-/** Carries the training out and leaves the trained weights in the net. Gives the seconds it took in this process. */
+/**
+ * Carries the training out and leaves the trained weights in the net. Gives the seconds it took in this process. When it is
+ * aborted it is taken up later where it stopped.
+ */
 export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
   const { plan, totalSteps, signal, onProgress } = fitting;
   const started = performance.now();
@@ -44,6 +47,7 @@ export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
   let written = performance.now();
   let next = batchAt(plan, first);
   for (let step = first; step < totalSteps; step++) {
+    if (signal?.aborted && step > first) await writeProgress(fitting, step);
     stopIfAborted(signal, `in cycle ${fitting.cycle} at step ${step} of ${totalSteps}`);
     const batch = await next;
     next = batchAt(plan, Math.min(step + 1, totalSteps - 1));
@@ -58,8 +62,19 @@ export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
   }
   await next;
   await fitting.net.endTraining();
-  await dropProgress(fitting);
   return (performance.now() - started) / 1000;
+}
+
+/** Does what follows on a training. Only then its progress is dropped: after an abort in between it need not be trained again. */
+export async function afterTraining<Label, T>(fitting: Fitting<Label>, next: () => Promise<T>): Promise<T> {
+  try {
+    const outcome = await next();
+    await dropProgress(fitting);
+    return outcome;
+  } catch (error) {
+    if (error instanceof InterruptedError) await writeProgress(fitting, fitting.totalSteps);
+    throw error;
+  }
 }
 
 function feedsOf<Label>({ task, training, labels, totalSteps }: Fitting<Label>, batch: Batch, step: number): Feeds {

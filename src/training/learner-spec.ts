@@ -1,4 +1,5 @@
 // Everything that makes a learner what it is, as plain data: it crosses to the worker and stands in checkpoints.
+import type { FolderSurvey } from "../datasets/index.ts";
 import type { DatasetRecipe, LossPredictionRecipe, ModelRecipe, TrainingRecipe } from "../records/recipe.ts";
 import type { EngineSpec } from "./engines.ts";
 
@@ -10,6 +11,8 @@ export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {
 export interface ClassificationSpec {
   readonly dataset: DatasetRecipe;
   readonly dataFolder: string | null;
+  /** What was found in the data folder when it was opened: the worker does not look at every file again. */
+  readonly survey?: FolderSurvey | undefined;
   readonly model: ModelRecipe;
   readonly training: LearnerTraining;
   /** Seed of all random streams: initial weights, order, augmentation. */

@@ -5,7 +5,6 @@ import { ForelossError } from "../core/errors.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
 import { createRandom } from "../core/random.ts";
 import type { Signal, Signals } from "../core/signals.ts";
-import { rankCorrelation, rankingAccuracy } from "../core/statistics.ts";
 import type { Dataset, Split } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
 import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
@@ -14,7 +13,8 @@ import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { Task } from "../tasks/task.ts";
 import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { type InferredPart, inferInParts, joinNumbers } from "./evaluation.ts";
-import { fit, labelledDigest } from "./fitting.ts";
+import { afterTraining, type Fitting, fit, labelledDigest } from "./fitting.ts";
+import { foresight } from "./foresight.ts";
 import type { ClassificationSpec } from "./learner-spec.ts";
 import { trainingSteps } from "./length.ts";
 import { Net } from "./net.ts";
@@ -27,9 +27,6 @@ export interface TrainerParts {
   readonly task: Task<number>;
   readonly backend: Backend;
 }
-
-/** Test items whose predicted and true losses are kept for the report's picture. */
-const lossSampleSize = 500;
 
 export class Trainer implements Learner<number> {
   readonly #parts: TrainerParts;
@@ -61,7 +58,7 @@ export class Trainer implements Learner<number> {
     const digest = labelledDigest(items);
     const recordAt = (step: number) => this.#record({ cycle: options.cycle, step, labelled: digest });
     await this.#prepare();
-    const trainSeconds = await fit({
+    const fitting: Fitting<number> = {
       net: this.#net,
       task,
       training: spec.training,
@@ -79,10 +76,12 @@ export class Trainer implements Learner<number> {
       workFolder: spec.workFolder,
       onProgress: options.onProgress,
       signal: options.signal,
-    });
+    };
+    const trainSeconds = await fit(fitting);
     this.#fitted = true;
     this.#progress = recordAt(totalSteps).progress;
-    return { ...(await this.#measure(items, options.signal)), steps: totalSteps, trainSeconds };
+    const measured = await afterTraining(fitting, () => this.#measure(items, options.signal));
+    return { ...measured, steps: totalSteps, trainSeconds };
   }
 
   async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
@@ -185,21 +184,4 @@ async function gather<T>(parts: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const part of parts) all.push(part);
   return all;
-}
-
-/** How well the module foresees the losses of the test items; nulls without a module. */
-function foresight(
-  test: readonly InferredPart[],
-  losses: Float32Array,
-): Pick<FitReport, "rankingAccuracy" | "rankCorrelation" | "lossSample"> {
-  if (test[0]?.outputs.predictedLoss === undefined)
-    return { rankingAccuracy: null, rankCorrelation: null, lossSample: [] };
-  const predicted = joinNumbers(test.map((part) => part.outputs.predictedLoss!.values as Float32Array));
-  const every = Math.max(1, Math.ceil(predicted.length / lossSampleSize));
-  const sample = Array.from(predicted, (value, i) => [value, losses[i]!] as const).filter((_, i) => i % every === 0);
-  return {
-    rankingAccuracy: rankingAccuracy(predicted, losses),
-    rankCorrelation: rankCorrelation(predicted, losses),
-    lossSample: sample,
-  };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpSync, existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,36 +29,76 @@ test("the same seed gives the same signals bit for bit, whatever the order of th
   await Promise.all([one.close(), two.close(), other.close()]);
 });
 
-test("a training stopped in the middle goes on from its progress and ends as one left alone", async () => {
-  const alone = await openTrainer();
-  const expected = await fittedSignals(alone);
+/** Trains with what lies in a work folder; gives the steps that were done and the signals of the pool. */
+async function takenUp(workFolder: string) {
+  const trainer = await openTrainer({ workFolder });
+  const steps: number[] = [];
+  await trainer.fit(labelled(50), { cycle: 0, onProgress: (done) => void steps.push(done) });
+  const signals = await trainer.infer(pool, ["predictedLoss", "entropy", "embedding"]);
+  await trainer.close();
+  return { steps, signals };
+}
+
+async function leftAlone() {
+  const trainer = await openTrainer();
+  const signals = await fittedSignals(trainer);
+  await trainer.close();
+  return signals;
+}
+
+test("a training stopped in the middle goes on at that step and ends as one left alone", async () => {
   const work = join(folder, "work");
   const stopped = await openTrainer({ workFolder: work });
   const controller = new AbortController();
+  const onProgress = (done: number) => void (done === 8 && controller.abort());
+  await assert.rejects(
+    stopped.fit(labelled(50), { cycle: 0, onProgress, signal: controller.signal }),
+    (error: Error) => error instanceof InterruptedError && /cycle 0 at step 8 of 12/.test(error.message),
+  );
+  await stopped.close();
+  assert.deepEqual(await readdir(work), ["training.safetensors"]);
+  const { steps, signals } = await takenUp(work);
+  assert.deepEqual(steps, [9, 10, 11, 12]);
+  assert.deepEqual(signals, await leftAlone());
+  assert.deepEqual(await readdir(work), []);
+});
+
+test("progress is written now and then, so that a training that is killed goes on from there", async () => {
+  const [work, killed] = [join(folder, "working"), join(folder, "killed")];
+  const trainer = await openTrainer({ workFolder: work });
   const real = performance.now.bind(performance);
   let late = 0;
   performance.now = () => real() + late;
   try {
-    // After four steps the clock jumps, so that progress is written after the fifth; then the training is stopped.
+    // After four steps the clock jumps, so that progress is written after the fifth; what lies there is what a kill leaves.
     const onProgress = (done: number) => {
+      assert.equal(existsSync(join(work, "training.safetensors")), done > 5);
       if (done === 5) late = 60_000;
-      if (done === 8) controller.abort();
+      if (done === 8) cpSync(work, killed, { recursive: true });
     };
-    await assert.rejects(
-      stopped.fit(labelled(50), { cycle: 0, onProgress, signal: controller.signal }),
-      (error: Error) => error instanceof InterruptedError && /cycle 0 at step 8 of 12/.test(error.message),
-    );
+    await trainer.fit(labelled(50), { cycle: 0, onProgress });
   } finally {
     performance.now = real;
   }
-  assert.deepEqual(await readdir(work), ["training.safetensors"]);
-  const again = await openTrainer({ workFolder: work });
-  const steps: number[] = [];
-  await again.fit(labelled(50), { cycle: 0, onProgress: (done) => void steps.push(done) });
+  await trainer.close();
+  const { steps, signals } = await takenUp(killed);
   assert.equal(steps[0], 6);
-  assert.deepEqual(await again.infer(pool, ["predictedLoss", "entropy", "embedding"]), expected);
-  assert.deepEqual(await readdir(work), []);
-  await Promise.all([alone.close(), stopped.close(), again.close()]);
+  assert.deepEqual(signals, await leftAlone());
+});
+
+test("a training whose measuring was stopped is not trained again", async () => {
+  const work = join(folder, "unmeasured");
+  const trainer = await openTrainer({ workFolder: work });
+  const controller = new AbortController();
+  const onProgress = (done: number, total: number) => void (done === total && controller.abort());
+  await assert.rejects(
+    trainer.fit(labelled(50), { cycle: 0, onProgress, signal: controller.signal }),
+    (error: Error) => error instanceof InterruptedError && /after scoring 0 of 60 items/.test(error.message),
+  );
+  await trainer.close();
+  const { steps, signals } = await takenUp(work);
+  assert.deepEqual(steps, []);
+  assert.deepEqual(signals, await leftAlone());
 });
 
 test("progress of another cycle or other labels is not taken up", async () => {
@@ -139,14 +180,8 @@ test("a loss that is not finite stops the training with cycle, epoch, step and l
   await trainer.close();
 });
 
-test("an abort ends measuring and scoring soon, not only training", async () => {
+test("an abort ends scoring soon, not only training", async () => {
   const trainer = await openTrainer();
-  const stop = new AbortController();
-  const onProgress = (done: number, total: number) => void (done === total && stop.abort());
-  await assert.rejects(
-    trainer.fit(labelled(50), { cycle: 0, onProgress, signal: stop.signal }),
-    (error: Error) => error instanceof InterruptedError && /after scoring 0 of 60 items/.test(error.message),
-  );
   await trainer.fit(labelled(50), { cycle: 0 });
   const soon = new AbortController();
   const scoring = trainer.infer(dataset.train.ids, ["entropy"], { signal: soon.signal });

@@ -29,7 +29,7 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
 }
 
 async function openTrainer(spec: ClassificationSpec): Promise<Trainer> {
-  const dataset = await openDataset(spec.dataset, { dataFolder: spec.dataFolder });
+  const dataset = await openDataset(spec.dataset, { dataFolder: spec.dataFolder, survey: spec.survey });
   const task = classificationTask({
     classes: dataset.classNames.length,
     width: spec.model.width,

@@ -27,8 +27,9 @@ interface Code {
   readonly from: readonly number[];
 }
 
-export function writeFused({ nodes, space, targets }: FusedUnit, design: Design, tensors: Tensors): Instruction {
-  const writer = new FusedWriter(nodes, space, design, tensors);
+export function writeFused(unit: FusedUnit, design: Design, tensors: Tensors): Instruction {
+  const { nodes, targets } = unit;
+  const writer = new FusedWriter(unit, design, tensors);
   const stores = [...targets].flatMap(([node, places]) => places.map((place) => writer.store(node, place)));
   const sums = nodes
     .filter((node) => tensors.placement.get(node)!.kind === "rowSum")
@@ -54,7 +55,7 @@ class FusedWriter {
   readonly #code: Code[] = [];
   #count = 0;
 
-  constructor(nodes: readonly Node[], space: Space, design: Design, tensors: Tensors) {
+  constructor({ nodes, space }: Pick<FusedUnit, "nodes" | "space">, design: Design, tensors: Tensors) {
     this.#design = design;
     this.#nodes = nodes;
     this.#members = new Set(nodes);
