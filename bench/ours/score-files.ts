@@ -10,7 +10,10 @@ const { inputs, engine, seconds } = contenderOptions();
 const { name, version } = await openBackend(engine);
 const checkpoint = join(inputs, "model.safetensors");
 const worker = await openWorker({ kind: "scorer", spec: { checkpoint, engine } });
-const score = (folder: string) => worker.call<Scores>("score", [join(inputs, folder)]);
+const score = async (folder: string) => {
+  await worker.call("open", [join(inputs, folder)]);
+  return await worker.call<Scores>("score", []);
+};
 const { entropy, predictedLoss } = await score("sample");
 const result = { entropy: [...entropy], predictedLoss: [...predictedLoss!] };
 const taken = await timeCalls(() => score("pictures"), seconds, 1);
