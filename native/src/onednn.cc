@@ -4,7 +4,11 @@
 namespace foreloss {
 
 dnnl::engine& processor() {
-  static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  static dnnl::engine engine = [] {
+    // Plans keep their primitives themselves; a second store of them would only grow.
+    dnnl::set_primitive_cache_capacity(0);
+    return dnnl::engine(dnnl::engine::kind::cpu, 0);
+  }();
   return engine;
 }
 
