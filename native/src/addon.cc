@@ -96,10 +96,13 @@ Napi::Value later(Napi::Env env, std::function<void()> work, std::function<Napi:
   return promise;
 }
 
-/** Called when a JavaScript thread ends, before its functions go. */
+/** Called when a JavaScript thread ends, before its functions go: at the end of the process no work may still be under way. */
 void shut(SharedWay* way) {
-  const std::lock_guard<std::mutex> lock((*way)->mutex);
-  (*way)->open = false;
+  {
+    const std::lock_guard<std::mutex> lock((*way)->mutex);
+    (*way)->open = false;
+  }
+  Executor::instance().settle();
 }
 
 /** Calls `body` and turns what it throws into a JavaScript error. */

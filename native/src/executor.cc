@@ -1,6 +1,8 @@
 // The thread lives as long as the process: it holds nothing that would have to be put away.
 #include "executor.h"
 
+#include <future>
+
 namespace foreloss {
 
 Executor& Executor::instance() {
@@ -18,6 +20,12 @@ void Executor::submit(std::function<void()> work) {
     queue_.push_back(std::move(work));
   }
   arrived_.notify_one();
+}
+
+void Executor::settle() {
+  std::promise<void> reached;
+  submit([&reached] { reached.set_value(); });
+  reached.get_future().wait();
 }
 
 void Executor::loop() {

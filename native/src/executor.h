@@ -14,6 +14,8 @@ class Executor {
   static Executor& instance();
   /** Puts work at the end of the queue. It must not throw. */
   void submit(std::function<void()> work);
+  /** Waits until all that was submitted before is done. */
+  void settle();
 
  private:
   Executor();

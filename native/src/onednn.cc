@@ -4,17 +4,18 @@
 namespace foreloss {
 
 dnnl::engine& processor() {
-  static dnnl::engine engine = [] {
+  // Never destroyed: the thread that uses it outlives the end of main.
+  static auto* engine = [] {
     // Plans keep their primitives themselves; a second store of them would only grow.
     dnnl::set_primitive_cache_capacity(0);
-    return dnnl::engine(dnnl::engine::kind::cpu, 0);
+    return new dnnl::engine(dnnl::engine::kind::cpu, 0);
   }();
-  return engine;
+  return *engine;
 }
 
 dnnl::stream& processorStream() {
-  static dnnl::stream stream(processor());
-  return stream;
+  static auto* stream = new dnnl::stream(processor());
+  return *stream;
 }
 
 Memory::data_type typeOf(DType dtype) {
