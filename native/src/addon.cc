@@ -54,9 +54,7 @@ struct WayBack {
   bool open = true;
 };
 
-void finish(Napi::Env env, WayBack& way, Job& job) {
-  if (--way.underWay == 0) way.function.Unref(env);
-  const Napi::HandleScope scope(env);
+void settlePromise(Napi::Env env, Job& job) {
   try {
     if (!job.error.empty()) throw Napi::Error::New(env, job.error);
     job.deferred.Resolve(job.result(env));
@@ -64,6 +62,16 @@ void finish(Napi::Env env, WayBack& way, Job& job) {
     job.deferred.Reject(error.Value());
   } catch (const std::exception& error) {
     job.deferred.Reject(Napi::Error::New(env, error.what()).Value());
+  }
+}
+
+/** Nothing may leave this: in a thread that is being ended no value can be made any more, and nobody waits for one. */
+void finish(Napi::Env env, WayBack& way, Job& job) noexcept {
+  try {
+    if (--way.underWay == 0) way.function.Unref(env);
+    const Napi::HandleScope scope(env);
+    settlePromise(env, job);
+  } catch (...) {
   }
 }
 

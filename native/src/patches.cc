@@ -119,6 +119,22 @@ Step withConstantKernel(const Convolution& c, const Taps& taps, StepContext& con
   return multiplied(c.source, taps, c.result, product, arguments, context, padded(product.patches.get_size()));
 }
 
+/** The pixel of `seen` at every place of `grid` and tap; `along(axis, place, tap)` is its row (axis 0) or column (1). */
+template <class Along>
+Taps tapsBetween(const Dense& grid, const Dense& seen, const Dense& weights, const Along& along) {
+  const int64_t height = seen.shape[2], width = seen.shape[3];
+  Taps taps{areaOf(grid), tapsOf(weights), {}};
+  for (int64_t y = 0; y < grid.shape[2]; y++)
+    for (int64_t x = 0; x < grid.shape[3]; x++)
+      for (int64_t ky = 0; ky < weights.shape[2]; ky++)
+        for (int64_t kx = 0; kx < weights.shape[3]; kx++) {
+          const int64_t row = along(0, y, ky), column = along(1, x, kx);
+          const bool inside = row >= 0 && row < height && column >= 0 && column < width;
+          taps.pixels.push_back(inside ? static_cast<int32_t>(row * width + column) : -1);
+        }
+  return taps;
+}
+
 bool isSmall(const Convolution& c) { return areaOf(c.result) <= 16 && areaOf(c.source) <= 16; }
 
 bool isReduced(const Convolution& c) { return c.source.dtype == DType::bfloat16; }
@@ -128,33 +144,15 @@ constexpr int64_t fewestChannels = 64;
 }  // namespace
 
 Taps tapsOfResult(const Convolution& c) {
-  const int64_t height = c.source.shape[2], width = c.source.shape[3];
-  Taps taps{areaOf(c.result), tapsOf(c.weights), {}};
-  for (int64_t y = 0; y < c.result.shape[2]; y++)
-    for (int64_t x = 0; x < c.result.shape[3]; x++)
-      for (int64_t ky = 0; ky < c.weights.shape[2]; ky++)
-        for (int64_t kx = 0; kx < c.weights.shape[3]; kx++) {
-          const int64_t row = y * c.window.stride[0] - c.window.padding[0] + ky * c.window.dilation[0];
-          const int64_t column = x * c.window.stride[1] - c.window.padding[1] + kx * c.window.dilation[1];
-          const bool inside = row >= 0 && row < height && column >= 0 && column < width;
-          taps.pixels.push_back(inside ? static_cast<int32_t>(row * width + column) : -1);
-        }
-  return taps;
+  return tapsBetween(c.result, c.source, c.weights, [&](int axis, int64_t place, int64_t tap) {
+    return place * c.window.stride[axis] - c.window.padding[axis] + tap * c.window.dilation[axis];
+  });
 }
 
 Taps tapsOfSource(const Convolution& c) {
-  const int64_t height = c.result.shape[2], width = c.result.shape[3];
-  Taps taps{areaOf(c.source), tapsOf(c.weights), {}};
-  for (int64_t y = 0; y < c.source.shape[2]; y++)
-    for (int64_t x = 0; x < c.source.shape[3]; x++)
-      for (int64_t ky = 0; ky < c.weights.shape[2]; ky++)
-        for (int64_t kx = 0; kx < c.weights.shape[3]; kx++) {
-          const int64_t row = y + c.window.padding[0] - ky * c.window.dilation[0];
-          const int64_t column = x + c.window.padding[1] - kx * c.window.dilation[1];
-          const bool inside = row >= 0 && row < height && column >= 0 && column < width;
-          taps.pixels.push_back(inside ? static_cast<int32_t>(row * width + column) : -1);
-        }
-  return taps;
+  return tapsBetween(c.source, c.result, c.weights, [&](int axis, int64_t place, int64_t tap) {
+    return place + c.window.padding[axis] - tap * c.window.dilation[axis];
+  });
 }
 
 // The limits were measured with AMX (docs/performance.md). They depend on the shape alone, so that the same program gives the

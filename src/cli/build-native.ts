@@ -64,7 +64,9 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
   const libraries = onednn === undefined ? brewFolder("lib") : [join(onednn, "lib")];
   const checks = sanitize ? ["-fsanitize=address", "-fno-omit-frame-pointer", "-g"] : [];
   const openMp = platform() === "darwin" ? [] : ["-fopenmp"];
-  const defines = ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", ...(arch() === "x64" ? ["FORELOSS_X64"] : [])];
+  // The last one: an error that a thread which is being ended cannot throw is no reason to end the process.
+  const swallow = "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS";
+  const defines = ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS", swallow, ...(arch() === "x64" ? ["FORELOSS_X64"] : [])];
   return {
     compile: [
       ...["-std=c++17", "-O3", "-fPIC", "-fno-math-errno", "-fvisibility=hidden", "-Wall", "-Wextra"],

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import type { Backend } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
-import { conv2d, filled, input, matmul, maxPool, relu, sum } from "../../operations/index.ts";
+import { conv2d, filled, input, matmul, relu, sum } from "../../operations/index.ts";
 import { program } from "../../program.ts";
+import { load } from "./addon.ts";
 import { type NativeExecutable, nativeBackend, nativeSupport } from "./index.ts";
 
 const support = nativeSupport();
@@ -23,14 +24,17 @@ test("a program that needs more memory than there is is refused when it is compi
   );
 });
 
-test("what oneDNN cannot do is refused by name when the program is compiled", { skip }, async () => {
-  // A window that begins beyond its picture: padding on one side as wide as the kernel reaches.
-  const y = maxPool(input("x", [1, 8, 300, 300]), { kernel: 299, stride: 1, padding: [298, 298, 298, 298] });
-  const outcome = await compileOne(nativeBackend(), { y }).then(
-    () => "compiled",
-    (error: Error) => error.message,
-  );
-  assert.match(outcome, /^compiled$|^program "one": cannot be compiled: maxPool \[1,8,/);
+test("an instruction that the addon does not have is refused by name, and nothing is left running", {
+  skip,
+}, async () => {
+  const loaded = load();
+  assert.ok("addon" in loaded);
+  const { addon } = loaded;
+  const state = addon.openState([]);
+  const nothing = { threads: 1, arenaBytes: 0, constants: new Uint8Array(0), inputs: [], outputs: [] };
+  const instructions = [{ op: "divine", label: "divine [1]" }];
+  await assert.rejects(async () => addon.compile(state, { ...nothing, instructions }), /unknown instruction divine/);
+  assert.deepEqual(await addon.run(await addon.compile(state, { ...nothing, instructions: [] }), []), []);
 });
 
 test("the same numbers come out bit for bit, with one thread and with two, in a second program as in the first", {
