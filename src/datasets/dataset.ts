@@ -10,11 +10,11 @@ export interface ImageSize {
   readonly channels: 1 | 3;
 }
 
-/** One part of a data set (train or test). Positions index `ids`. */
-export interface Split {
+/** One part of a data set (train or test). Positions index `ids`. `Label` is the task's: a class index unless it is named. */
+export interface Split<Label = number> {
   readonly ids: readonly ItemId[];
-  /** Class index per item, -1 where unknown. */
-  readonly labels: Int32Array;
+  /** One per item; a class index is -1 where unknown. */
+  readonly labels: ArrayLike<Label> & Iterable<Label>;
   /** Name of the mode each item was drawn from (made-up data only), for the report. */
   readonly modes?: readonly string[];
   /**
@@ -26,16 +26,16 @@ export interface Split {
   thumbnail(position: number, sidePx: number): Promise<{ mime: string; bytes: Uint8Array }>;
 }
 
-export interface Dataset {
+export interface Dataset<Label = number> {
   readonly name: string;
   readonly classNames: readonly string[];
   readonly imageSize: ImageSize;
   /** SHA-256 over ids, labels and content (or sizes and times for folders): two runs with the same digest saw the same data. */
   readonly digest: string;
   /** Items that may be chosen. */
-  readonly train: Split;
+  readonly train: Split<Label>;
   /** Items held out: never selectable. */
-  readonly test: Split;
+  readonly test: Split<Label>;
   /** A folder's: handed to another thread, it opens there without looking at every file again. */
   readonly survey?: FolderSurvey;
   /** What was skipped while opening (unreadable pictures), one line each: `path: reason`. */

@@ -105,7 +105,7 @@ describe("image folder", () => {
     await putMany("pair", 2);
     const counts = async (testShare: number) => {
       const { test: held } = await open(root, { testShare });
-      return [0, 1].map((label) => held.labels.filter((l) => l === label).length);
+      return [0, 1].map((label) => [...held.labels].filter((l) => l === label).length);
     };
     assert.deepEqual(await counts(0.25), [5, 1]);
     assert.deepEqual(await counts(0.01), [1, 1]);

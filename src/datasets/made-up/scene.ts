@@ -1,6 +1,8 @@
 // A scene: what is in a made-up picture, before any pixel is drawn. Pictures, class labels and detection boxes are all
 // read off the same scene; an articulated figure would be an object whose outline has one polygon per limb.
 
+import type { Box } from "../../core/labels.ts";
+
 /** A place in pixels; (0, 0) is the upper left corner of the picture, x to the right, y down. */
 export interface Point {
   readonly x: number;
@@ -12,14 +14,6 @@ export type Outline = readonly (readonly Point[])[];
 
 /** Red, green and blue, 0..255. */
 export type Colour = readonly [number, number, number];
-
-/** Smallest upright rectangle around an outline, in pixels. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 export interface SceneObject {
   /** Class index, or -1 for what is only in the way: clutter and what hides other objects. */
