@@ -7,6 +7,7 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { memorySplit } from "../../src/datasets/memory-split.ts";
 import { readSafetensors } from "../../src/nn/safetensors.ts";
 import { learnedLoss } from "../../src/strategies/learned-loss.ts";
+import { augmenterFor } from "../../src/training/augmentation.ts";
 import { inferInParts } from "../../src/training/evaluation.ts";
 import { fit } from "../../src/training/fitting.ts";
 import type { LearnerTraining } from "../../src/training/learner-spec.ts";
@@ -67,10 +68,10 @@ async function cycle(): Promise<Uint32Array> {
       dataset,
       positions: known,
       batch,
-      augmentation: training.augmentation,
+      labels: [...labels.subarray(0, labelled)],
+      augment: augmenterFor(training.augmentation, imageSize),
       random: createRandom(0, "cycle"),
     },
-    labels: [...labels.subarray(0, labelled)],
     cycle: 0,
     totalSteps: epochs * stepsPerEpoch(labelled, batch),
     recordAt: () => {
@@ -92,11 +93,8 @@ await split.read(known.subarray(0, batch), firstBatch);
 const first = await firstLosses(net, stepFeeds(firstBatch, labels.subarray(0, batch), training.learningRate));
 const picks: number[] = [];
 const taken = await timeCalls(async () => picks.push(new Set(await cycle()).size), seconds, 1);
-const parts = [];
-for await (const part of await infer(known)) parts.push(part);
-const accuracy = task.metric(
-  parts,
-  parts.map(({ positions }) => Array.from(positions, (position) => labels[position]!)),
-);
+const predicted: number[] = [];
+for await (const part of await infer(known)) predicted.push(...task.decode(part));
+const accuracy = task.metric(predicted, [...labels.subarray(0, labelled)]);
 const result = { ...first, accuracy: [accuracy], picks: [picks[0]!] };
 printReport({ result, seconds: taken, engine: `${backend.name} ${backend.version}` });

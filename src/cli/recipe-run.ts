@@ -12,7 +12,7 @@ import { readRecipe } from "../records/read-recipe.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { Results } from "../records/results.ts";
 import { strategyNamed } from "../strategies/index.ts";
-import { classificationTask } from "../tasks/classification/task.ts";
+import { taskFor } from "../tasks/task-for.ts";
 import type { EngineSpec } from "../training/engines.ts";
 import { createLearner } from "../training/learner.ts";
 import { counting, longWork } from "./long-work.ts";
@@ -69,7 +69,7 @@ async function workOn(
     folder: options.out,
     dataset,
     createLearner: learnerFactory(options.data, taken),
-    metric: metricOf(recipe, dataset),
+    metric: taskFor(recipe.model, dataset).metricName,
     engine: { name: taken.name, version: taken.version, threads: taken.threads },
     foreloss: packageVersion(),
     command: `foreloss ${process.argv.slice(2).join(" ")}`,
@@ -96,7 +96,7 @@ async function openData(
   { data, download }: RecipeRunOptions,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Dataset> {
+): Promise<Dataset<unknown>> {
   if (download && recipe.dataset.kind === "cifar10") {
     if (data === null) throw new UsageError("--download: no folder to put the data in; name it with --data <folder>");
     await downloadCifar10(data, {
@@ -115,7 +115,7 @@ async function openData(
 }
 
 /** Better said before the first training than found out in the last cycle. */
-function refuseTooFew({ name, labelling }: Recipe, { train }: Dataset): void {
+function refuseTooFew({ name, labelling }: Recipe, { train }: Dataset<unknown>): void {
   const { initial, perCycle, cycles } = labelling;
   const asked = initial + (cycles - 1) * perCycle;
   if (asked <= train.ids.length) return;
@@ -143,10 +143,6 @@ function learnerFactory(dataFolder: string | null, engine: EngineSpec): LearnerF
       engine,
       workFolder,
     });
-}
-
-function metricOf({ model }: Recipe, { classNames, normalisation }: Dataset): string {
-  return classificationTask({ classes: classNames.length, width: model.width, normalisation }).metricName;
 }
 
 function tellOutcome(results: Results, options: RecipeRunOptions): void {

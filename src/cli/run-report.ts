@@ -6,7 +6,7 @@ import type { Results } from "../records/results.ts";
 /** A run to be shown; without its data it is shown without pictures. */
 export interface ShownRun {
   readonly results: Results;
-  readonly dataset: Dataset | null;
+  readonly dataset: Dataset<unknown> | null;
 }
 
 /** Longest side of the pictures in the report: large enough for screens with two dots per pixel. */

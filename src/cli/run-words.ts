@@ -10,7 +10,7 @@ export interface Beginning {
   readonly recipe: Recipe;
   /** The arms and seeds to be carried out. */
   readonly chains: readonly Chain[];
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<unknown>;
   readonly out: string;
 }
 

@@ -67,7 +67,7 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
   });
 }
 
-function tableOf({ items, predictedLoss, entropy, margin, leastConfidence, predictedClass }: Scores): ScoreTable {
+function tableOf({ items, predictedLoss, entropy, margin, leastConfidence, predicted }: Scores): ScoreTable {
   const signals = { ...(predictedLoss === undefined ? {} : { predictedLoss }), entropy, margin, leastConfidence };
-  return { ids: items, signals, predictedClasses: predictedClass };
+  return { ids: items, signals, predictedClasses: predicted };
 }

@@ -5,7 +5,7 @@ import { UsageError } from "../core/errors.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { EngineSpec } from "../training/engines.ts";
-import type { ClassificationSpec } from "../training/learner-spec.ts";
+import type { LearnerSpec } from "../training/learner-spec.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
@@ -80,9 +80,9 @@ function refuseMadeUp({ name, dataset }: Recipe): void {
 
 async function openLearner(
   recipe: Recipe,
-  data: Pick<ClassificationSpec, "dataFolder" | "survey">,
+  data: Pick<LearnerSpec, "dataFolder" | "survey">,
   { engine, seed }: { readonly engine: EngineSpec; readonly seed: number },
-): Promise<Learner<number>> {
+): Promise<Learner> {
   const { createLearner } = await import("../training/learner.ts");
   return await createLearner({
     dataset: recipe.dataset,

@@ -1,7 +1,16 @@
 // What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
 export type { ItemId, LabelledItem } from "./item.ts";
-export type { Box, DetectionLabel, Joint, ObjectLabel, PixelSize, PoseLabel, Visibility } from "./labels.ts";
+export {
+  type Box,
+  type DetectionLabel,
+  isKnown,
+  type Joint,
+  type ObjectLabel,
+  type PixelSize,
+  type PoseLabel,
+  type Visibility,
+} from "./labels.ts";
 export { createRandom, permutation, type Random, sampleWithoutReplacement } from "./random.ts";
 export { type Matrix, type ScalarSignal, type Signal, type Signals, scalarSignals } from "./signals.ts";
 export {

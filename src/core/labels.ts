@@ -2,6 +2,11 @@
 // the picture itself (never of the resized one a model sees): x from 0 at the left edge to the width at the right edge, y
 // from the top down. A box covers [left, right) x [top, bottom), so its width is right - left.
 
+/** Whether a label says something: an item nobody has labelled has the class index -1, or undefined. */
+export function isKnown(label: unknown): boolean {
+  return label !== undefined && label !== -1;
+}
+
 /** An upright rectangle in pixels. */
 export interface Box {
   readonly left: number;

@@ -13,11 +13,19 @@ export interface OpenOptions extends OpenProgress {
   readonly survey?: FolderSurvey | undefined;
 }
 
+/** What a label is, for each kind of data set. */
+interface Labels {
+  cifar10: number;
+  folder: number;
+  "made-up": number;
+}
+
+type Kind = DatasetRecipe["kind"];
 type Openers = {
-  readonly [K in DatasetRecipe["kind"]]: (
+  readonly [K in Kind]: (
     recipe: Extract<DatasetRecipe, { kind: K }>,
     options: OpenOptions,
-  ) => Promise<Dataset>;
+  ) => Promise<Dataset<Labels[K]>>;
 };
 
 const openers: Openers = {
@@ -27,7 +35,10 @@ const openers: Openers = {
 };
 
 /** Opens a data set. Throws a `ForelossError` when the folder or something in it is missing or wrong. */
-export async function openDataset(recipe: DatasetRecipe, options: OpenOptions): Promise<Dataset> {
-  const open = openers[recipe.kind] as (recipe: DatasetRecipe, options: OpenOptions) => Promise<Dataset>;
+export async function openDataset<R extends DatasetRecipe>(
+  recipe: R,
+  options: OpenOptions,
+): Promise<Dataset<Labels[R["kind"]]>> {
+  const open = openers[recipe.kind] as (recipe: R, options: OpenOptions) => Promise<Dataset<Labels[R["kind"]]>>;
   return await open(recipe, options);
 }

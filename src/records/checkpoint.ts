@@ -3,10 +3,11 @@
 import { z } from "zod";
 import { ForelossError } from "../core/errors.ts";
 import { lossPredictionSchema, modelSchema } from "./recipe.ts";
+import { taskSchema } from "./recipe-task.ts";
 
 export const checkpointSchema = z.object({
   version: z.literal(1),
-  task: z.literal("classification"),
+  task: taskSchema,
   model: modelSchema,
   classNames: z.array(z.string()).min(1),
   imageSize: z.object({

@@ -47,7 +47,8 @@ function problem(issue: Issue, value: unknown, orNull: boolean): string {
 
 function allowedWords(issue: Issue): string[] | undefined {
   if (issue.code === "invalid_value") return issue.values.map(String);
-  if (issue.code === "invalid_union" && "options" in issue) return (issue.options ?? []).map(String);
+  if (issue.code === "invalid_union" && "options" in issue)
+    return (issue.options ?? []).filter((word) => word !== undefined).map(String);
   return undefined;
 }
 
@@ -143,7 +144,10 @@ function fits(option: Schema, value: unknown): boolean {
   const def = option._zod.def;
   if (def.type !== "object" || typeof value !== "object" || value === null) return false;
   return Object.entries(def.shape).every(([name, field]) => {
-    const fixed = (field as Schema)._zod.def;
-    return fixed.type !== "literal" || fixed.values.includes(Reflect.get(value, name) as z.core.util.Literal);
+    const given: unknown = Reflect.get(value, name);
+    const layers = unwrap(field as Schema, given);
+    const fixed = layers.at(-1)!._zod.def;
+    if (fixed.type !== "literal" || (given === undefined && layers.length > 1)) return true;
+    return fixed.values.includes(given as z.core.util.Literal);
   });
 }

@@ -9,6 +9,7 @@ import { nearest } from "../core/suggest.ts";
 import { describeProblems } from "./describe-problems.ts";
 import { parseJson } from "./parse-json.ts";
 import { type Recipe, recipeSchema } from "./recipe.ts";
+import { withTaskDefaults } from "./recipe-task.ts";
 
 export interface RecipeOptions {
   /** Finds a strategy, or throws a `ForelossError` that says which there are; without it arms' strategies are not checked. */
@@ -25,7 +26,7 @@ export async function readRecipe(path: string, options: RecipeOptions = {}): Pro
 
 /** Checks a recipe that was read as JSON. `where` opens every line of the error message. */
 export function parseRecipe(value: unknown, where: string, options: RecipeOptions = {}): Recipe {
-  const recent = migrate(value, where);
+  const recent = withTaskDefaults(migrate(value, where));
   const parsed = recipeSchema.safeParse(recent);
   const problems = [
     ...(parsed.success ? [] : describeProblems(recipeSchema, recent, parsed.error)),

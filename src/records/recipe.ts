@@ -1,6 +1,7 @@
 // A recipe: the file that fixes one experiment. Type (inferred), validator, defaults and version in one place.
 // Every field is checked when the file is read; a message names the field, the value and what is allowed.
 import { z } from "zod";
+import { taskIssues, taskSchema } from "./recipe-task.ts";
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -51,6 +52,26 @@ export const lossPredictionChangesSchema = z.strictObject({
   stopGradientAfter: lossPredictionSchema.shape.stopGradientAfter.unwrap().exactOptional(),
 });
 
+export const augmentationSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    /** Classification: random horizontal flip; random crop out of the picture padded with zeros on each side. */
+    kind: z.literal("shift").exactOptional(),
+    flip: z.boolean().default(true),
+    cropPaddingPx: z.number().int().min(0).default(4),
+  }),
+  z.strictObject({
+    /** Detection, as SSD does it (Liu et al. 2016): the boxes move with the picture. */
+    kind: z.literal("boxes"),
+    flip: z.boolean().default(true),
+    /** Random brightness, contrast, saturation, hue and order of the channels. */
+    photometric: z.boolean().default(true),
+    /** With probability 1/2 the picture is put on a canvas up to this many times as large; 1 never does. */
+    expandUpTo: z.number().min(1).default(4),
+    /** Random crops keep an object that they overlap at least this much (one is drawn each time); empty crops nothing. */
+    cropOverlaps: z.array(share).default([0.1, 0.3, 0.7, 0.9]),
+  }),
+]);
+
 export const trainingSchema = z.strictObject({
   batch: count.multipleOf(2).default(128),
   /** Length of one training: passes over the labelled items ... */
@@ -78,22 +99,24 @@ export const trainingSchema = z.strictObject({
     .strictObject({ decay: z.number().gt(0).lt(1) })
     .nullable()
     .default(null),
-  /** Random horizontal flip; random crop out of the picture padded with `cropPaddingPx` zeros on each side. */
-  augmentation: z
-    .strictObject({ flip: z.boolean().default(true), cropPaddingPx: z.number().int().min(0).default(4) })
-    .prefault({}),
+  /** Random changes of the pictures that are trained on; left out, those of the recipe's task. */
+  augmentation: augmentationSchema.prefault({}),
   /** `cold`: every cycle starts from the initial weights. `warm`: from the last cycle's. */
   start: z.enum(["cold", "warm"]).default("cold"),
   lossPrediction: lossPredictionSchema.prefault({}),
 });
 
-export const modelSchema = z.strictObject({
-  kind: z.enum(["resnet18"]).default("resnet18"),
-  /** Channels of the first stage; 64 is the published net. */
-  width: count.default(64),
-  /** Path of safetensors with torchvision's names to start from; null starts at random. */
-  weights: z.string().nullable().default(null),
-});
+/** Path of safetensors with torchvision's names to start from; null starts at random. */
+const weights = z.string().nullable().default(null);
+
+export const modelSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("resnet18").default("resnet18"),
+    /** Channels of the first stage; 64 is the published net. */
+    width: count.default(64),
+    weights,
+  }),
+]);
 
 export const armSchema = z.strictObject({
   name: z.string().min(1),
@@ -118,7 +141,7 @@ export const recipeSchema = z
     version: z.literal(1).default(1),
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "small letters, digits and hyphens"),
     description: z.string().default(""),
-    task: z.enum(["classification"]).default("classification"),
+    task: taskSchema.default("classification"),
     dataset: datasetSchema,
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
@@ -127,7 +150,9 @@ export const recipeSchema = z
     seeds: z.array(z.number().int()).min(1).default([0]),
   })
   .check((context) => {
-    const { training, arms } = context.value;
+    const { task, dataset, model, training, arms } = context.value;
+    const kinds = { dataset: dataset.kind, model: model.kind, augmentation: training.augmentation.kind ?? "shift" };
+    for (const issue of taskIssues(task, kinds)) context.issues.push({ code: "custom", ...issue });
     if ((training.epochs === null) === (training.steps === null)) {
       context.issues.push({
         code: "custom",
@@ -144,6 +169,7 @@ export const recipeSchema = z
   });
 
 export type Recipe = z.output<typeof recipeSchema>;
+export type AugmentationRecipe = z.output<typeof augmentationSchema>;
 export type DatasetRecipe = z.output<typeof datasetSchema>;
 export type TrainingRecipe = z.output<typeof trainingSchema>;
 export type LossPredictionRecipe = z.output<typeof lossPredictionSchema>;

@@ -3,6 +3,7 @@
 import type { Signals } from "../core/signals.ts";
 import type { Node, Tensor, Values } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
+import type { TaskName } from "../records/recipe-task.ts";
 
 /** What the forward pass of a model gives. */
 export interface Forward {
@@ -20,8 +21,9 @@ export interface InferredOutputs {
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
-export interface Task<Label> {
-  readonly name: string;
+/** `Prediction` is what a model says of one item: small, while its outputs may be large. */
+export interface Task<Label, Prediction = unknown> {
+  readonly name: TaskName;
   /** As it stands in results, e.g. `accuracy`. Higher is better. */
   readonly metricName: string;
   /** Bytes [batch, 3, height, width] to outputs. */
@@ -34,8 +36,12 @@ export interface Task<Label> {
   perItemLoss(outputs: Readonly<Record<string, Node>>, targets: Readonly<Record<string, Node>>): Node;
   /** The same loss computed from inferred outputs. */
   lossOf(inferred: InferredOutputs, labels: readonly Label[]): Float32Array;
-  /** The metric over all parts of a data set together. */
-  metric(inferred: readonly InferredOutputs[], labels: readonly (readonly Label[])[]): number;
+  /** What the model says of each item. */
+  decode(inferred: InferredOutputs): readonly Prediction[];
+  /** The metric over all items together; NaN without items. */
+  metric(predictions: readonly Prediction[], labels: readonly Label[]): number;
+  /** A prediction in a few words, for tables. */
+  inWords(prediction: Prediction, classNames: readonly string[]): string;
   /** Uncertainty signals of each item; `predictedLoss` and `embedding` come from elsewhere. */
   uncertainty(inferred: InferredOutputs): Pick<Signals, "entropy" | "margin" | "leastConfidence">;
 }

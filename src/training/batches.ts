@@ -1,46 +1,44 @@
 // The batches of a training: which items in which order, their pictures augmented, the last of an epoch padded. Every batch
 // follows from (seed, cycle, step) alone, so a training can be taken up at any step.
 import { permutation, type Random } from "../core/random.ts";
-import { type Augmentation, augment } from "../datasets/augment.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import type { Augmenter, LabelledPictures } from "./augmentation.ts";
 import { stepsPerEpoch } from "./length.ts";
 
-export interface Batch {
-  /** uint8 [batch, channels, height, width]. */
-  readonly pictures: Uint8Array;
-  /** Positions in the labelled items; padding repeats items from the front. */
-  readonly members: Uint32Array;
+/** Augmented pictures with their labels; padding repeats items from the front. */
+export interface Batch extends LabelledPictures {
   /** 1 for items, 0 for padding. */
   readonly weights: Float32Array;
 }
 
 export interface BatchPlan {
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<unknown>;
   /** Positions of the labelled items in the training split. */
   readonly positions: Uint32Array;
+  /** Labels of the items at `positions`. */
+  readonly labels: readonly unknown[];
   readonly batch: number;
-  readonly augmentation: Augmentation;
+  readonly augment: Augmenter;
   /** Streams `order` and `augment` are taken from it. */
   readonly random: Random;
 }
 
 /** The batch of one step. */
 export async function batchAt(plan: BatchPlan, step: number): Promise<Batch> {
-  const { dataset, positions, batch, augmentation, random } = plan;
+  const { dataset, positions, batch, augment, random } = plan;
   const perEpoch = stepsPerEpoch(positions.length, batch);
   const order = epochOrder(plan, Math.floor(step / perEpoch));
   const start = (step % perEpoch) * batch;
   const members = Uint32Array.from({ length: batch }, (_, i) => order[(start + i) % order.length]!);
   const weights = Float32Array.from({ length: batch }, (_, i) => (start + i < order.length ? 1 : 0));
   const { channels, height, width } = dataset.imageSize;
-  const plain = new Uint8Array(batch * channels * height * width);
+  const pictures = new Uint8Array(batch * channels * height * width);
   await dataset.train.read(
     members.map((member) => positions[member]!),
-    plain,
+    pictures,
   );
-  const pictures = new Uint8Array(plain.length);
-  augment(plain, pictures, dataset.imageSize, augmentation, random.stream("augment", step));
-  return { pictures, members, weights };
+  const labels = Array.from(members, (member) => plan.labels[member]!);
+  return { ...augment({ pictures, labels }, random.stream("augment", step)), weights };
 }
 
 /** Order of the items in an epoch; the last one asked for is kept, since many steps ask for it. */

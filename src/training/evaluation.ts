@@ -23,7 +23,7 @@ export interface Inference {
  */
 export async function* inferInParts(
   inference: Inference,
-  split: Split,
+  split: Pick<Split<unknown>, "read">,
   positions: Uint32Array,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<InferredPart> {
@@ -44,7 +44,7 @@ export async function* inferInParts(
 /** Pictures of one part; what is missing to a full batch stays black. */
 async function readPart(
   { batch, imageSize }: Inference,
-  split: Split,
+  split: Pick<Split<unknown>, "read">,
   positions: Uint32Array,
   start: number,
 ): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { lowerProgram } from "../engine/backends/onnx/lower.ts";
 import { program, type StateEntry } from "../engine/index.ts";
 import { averagePrefix, momentumPrefix } from "../nn/optimiser.ts";
 import { encodeSafetensors } from "../nn/safetensors.ts";
-import { classificationTask } from "../tasks/classification/task.ts";
+import { taskFor } from "../tasks/task-for.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint-file.ts";
 import { inferProgram } from "./programs.ts";
 
@@ -18,13 +18,13 @@ function inferenceWeights({ record, entries }: Checkpoint): Map<string, StateEnt
 
 /**
  * A checkpoint as ONNX. Input `pictures`: uint8 [batch, channels, height, width], red green blue, 0..255; normalisation is
- * inside. Outputs: `logits` [batch, classes], `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
+ * inside. Outputs: the task's (`logits` [batch, classes] of a classification), `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
  * was trained along. Class names stand in the metadata.
  */
 export async function exportOnnx(path: string): Promise<Uint8Array> {
   const checkpoint = await readCheckpoint(path);
-  const { model, classNames, normalisation, imageSize, lossPrediction } = checkpoint.record;
-  const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
+  const { model, classNames, imageSize, lossPrediction } = checkpoint.record;
+  const task = taskFor(model, checkpoint.record);
   const withModule = lossPrediction !== null;
   const { outputs } = inferProgram({ task, picture: imageSize, batch: 1, withModule, averaged: false });
   const renamed = [...outputs].map(

@@ -15,13 +15,11 @@ import type { LearnerTraining } from "./learner-spec.ts";
 import { stepsPerEpoch } from "./length.ts";
 import type { Net } from "./net.ts";
 
-export interface Fitting<Label> {
-  readonly net: Net<Label>;
-  readonly task: Task<Label>;
+export interface Fitting {
+  readonly net: Net<unknown>;
+  readonly task: Pick<Task<unknown>, "encodeTargets">;
   readonly training: LearnerTraining;
   readonly plan: BatchPlan;
-  /** Labels of the plan's positions. */
-  readonly labels: readonly Label[];
   readonly cycle: number;
   readonly totalSteps: number;
   /** Record of a checkpoint at a step. */
@@ -40,7 +38,7 @@ const progressFileName = "training.safetensors";
  * Carries the training out and leaves the trained weights in the net. Gives the seconds it took in this process. When it is
  * aborted it is taken up later where it stopped.
  */
-export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
+export async function fit(fitting: Fitting): Promise<number> {
   const { plan, totalSteps, signal, onProgress } = fitting;
   const started = performance.now();
   const first = await takeUp(fitting);
@@ -66,7 +64,7 @@ export async function fit<Label>(fitting: Fitting<Label>): Promise<number> {
 }
 
 /** Does what follows on a training. Only then its progress is dropped: after an abort in between it need not be trained again. */
-export async function afterTraining<Label, T>(fitting: Fitting<Label>, next: () => Promise<T>): Promise<T> {
+export async function afterTraining<T>(fitting: Fitting, next: () => Promise<T>): Promise<T> {
   try {
     const outcome = await next();
     await dropProgress(fitting);
@@ -77,13 +75,13 @@ export async function afterTraining<Label, T>(fitting: Fitting<Label>, next: () 
   }
 }
 
-function feedsOf<Label>({ task, training, labels, totalSteps }: Fitting<Label>, batch: Batch, step: number): Feeds {
+function feedsOf({ task, training, totalSteps }: Fitting, batch: Batch, step: number): Feeds {
   const { learningRate, schedule, averaging, lossPrediction } = training;
   const scalar = (value: number) => Float32Array.of(value);
   return {
     pictures: batch.pictures,
     weights: batch.weights,
-    ...task.encodeTargets(Array.from(batch.members, (member) => labels[member]!)),
+    ...task.encodeTargets(batch.labels),
     learningRate: scalar(learningRateAt(schedule, learningRate, step, totalSteps)),
     ...(averaging === null ? {} : { averageDecay: scalar(averageDecayAt(averaging.decay, step)) }),
     ...(lossPrediction === null
@@ -97,7 +95,7 @@ export function averageDecayAt(decay: number, step: number): number {
   return Math.min(decay, (1 + step) / (10 + step));
 }
 
-function checkFinite<Label>({ cycle, plan, training, totalSteps }: Fitting<Label>, step: number, loss: number): void {
+function checkFinite({ cycle, plan, training, totalSteps }: Fitting, step: number, loss: number): void {
   if (Number.isFinite(loss)) return;
   const epoch = Math.floor(step / stepsPerEpoch(plan.positions.length, plan.batch));
   const rate = learningRateAt(training.schedule, training.learningRate, step, totalSteps);
@@ -110,7 +108,7 @@ function checkFinite<Label>({ cycle, plan, training, totalSteps }: Fitting<Label
 }
 
 /** Step to go on from: where a killed training of the same cycle on the same items was, else 0. */
-async function takeUp<Label>(fitting: Fitting<Label>): Promise<number> {
+async function takeUp(fitting: Fitting): Promise<number> {
   if (fitting.workFolder === null) return 0;
   const path = join(fitting.workFolder, progressFileName);
   const found = await readCheckpoint(path).catch(() => undefined);
@@ -121,12 +119,12 @@ async function takeUp<Label>(fitting: Fitting<Label>): Promise<number> {
   return progress.step;
 }
 
-async function writeProgress<Label>({ net, workFolder, recordAt }: Fitting<Label>, step: number): Promise<void> {
+async function writeProgress({ net, workFolder, recordAt }: Fitting, step: number): Promise<void> {
   if (workFolder === null) return;
   await writeCheckpoint(join(workFolder, progressFileName), net.state, net.entries.keys(), recordAt(step));
 }
 
-async function dropProgress<Label>({ workFolder }: Fitting<Label>): Promise<void> {
+async function dropProgress({ workFolder }: Fitting): Promise<void> {
   if (workFolder !== null) await unlink(join(workFolder, progressFileName)).catch(ignoreMissing);
 }
 

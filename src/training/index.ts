@@ -2,6 +2,6 @@
 export { type EngineSpec, engineNames, openEngine, type Precision } from "./engines.ts";
 export { exportOnnx, exportSafetensors } from "./export.ts";
 export { createLearner, openWorker } from "./learner.ts";
-export type { ClassificationSpec, LearnerTraining } from "./learner-spec.ts";
+export type { LearnerSpec, LearnerTraining } from "./learner-spec.ts";
 export { measureTrainingStep, type TrainingSpeed } from "./measure.ts";
 export type { Scores } from "./scorer.ts";

@@ -8,7 +8,7 @@ export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {
   readonly lossPrediction: LossPredictionRecipe | null;
 };
 
-export interface ClassificationSpec {
+export interface LearnerSpec {
   readonly dataset: DatasetRecipe;
   readonly dataFolder: string | null;
   /** What was found in the data folder when it was opened: the worker does not look at every file again. */

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Signals } from "../core/signals.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
-import type { ClassificationSpec } from "./learner-spec.ts";
+import type { LearnerSpec } from "./learner-spec.ts";
 import { type Caller, callerOf } from "./rpc.ts";
 import type { WorkerPurpose } from "./worker.ts";
 
@@ -29,8 +29,8 @@ export async function openWorker(purpose: WorkerPurpose): Promise<OpenWorker> {
   return { ...caller, close };
 }
 
-/** A learner for image classification on the data set, model and training of `spec`. */
-export async function createLearner(spec: ClassificationSpec): Promise<Learner<number>> {
+/** A learner on the data set, model and training of `spec`; its labels are those of that data set. */
+export async function createLearner(spec: LearnerSpec): Promise<Learner> {
   const worker = await openWorker({ kind: "learner", spec });
   return {
     fit: (labelled, { cycle, onProgress, signal }) =>

@@ -34,7 +34,7 @@ async function trainedScorer(name: string, options: SmallTrainer = {}): Promise<
 
 test("a picture gets the scores that the learner gives the same item", async () => {
   const { trainer, scorer } = await trainedScorer("whole");
-  const { items, predictedClass, ...scores } = await scorer.score(await scorer.open(pictures));
+  const { items, predicted, ...scores } = await scorer.score(await scorer.open(pictures));
   assert.deepEqual(
     items,
     pool.map((position) => `${position}.png`),
@@ -42,8 +42,8 @@ test("a picture gets the scores that the learner gives the same item", async () 
   const wanted = ["predictedLoss", "entropy", "margin", "leastConfidence", "embedding"] as const;
   const ids = pool.map((position) => dataset.train.ids[position]!);
   assert.deepEqual(scores, await trainer.infer(ids, wanted));
-  assert.ok(predictedClass.every((name) => dataset.classNames.includes(name)));
-  assert.ok(new Set(predictedClass).size > 1);
+  assert.ok(predicted.every((name) => dataset.classNames.includes(name)));
+  assert.ok(new Set(predicted).size > 1);
   await trainer.close();
 });
 

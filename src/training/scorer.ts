@@ -3,9 +3,8 @@ import { createRandom } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
 import { type OpenProgress, openUnlabelled } from "../datasets/index.ts";
 import { trainingSchema } from "../records/recipe.ts";
-import { predictedClass } from "../tasks/classification/probabilities.ts";
-import { classificationTask, logitsOf } from "../tasks/classification/task.ts";
 import type { Task } from "../tasks/task.ts";
+import { taskFor } from "../tasks/task-for.ts";
 import { type Checkpoint, loadEntries, readCheckpoint } from "./checkpoint-file.ts";
 import { type EngineSpec, openEngine } from "./engines.ts";
 import { inferInParts } from "./evaluation.ts";
@@ -26,7 +25,8 @@ export interface Scores {
   readonly entropy: Float32Array;
   readonly margin: Float32Array;
   readonly leastConfidence: Float32Array;
-  readonly predictedClass: readonly string[];
+  /** What the model says of each item, in words: for a classification the likeliest class. */
+  readonly predicted: readonly string[];
   readonly embedding: Matrix;
 }
 
@@ -57,13 +57,13 @@ export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
 
 interface OpenModel {
   readonly record: Checkpoint["record"];
-  readonly task: Task<number>;
-  readonly net: Net<number>;
+  readonly task: Task<unknown>;
+  readonly net: Net<unknown>;
 }
 
 async function openModel({ record, entries }: Checkpoint, { checkpoint, engine }: ScorerSpec): Promise<OpenModel> {
-  const { model, classNames, normalisation, imageSize, lossPrediction, averaged } = record;
-  const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
+  const { model, imageSize, lossPrediction, averaged } = record;
+  const task = taskFor(model, record);
   const training = {
     ...trainingSchema.parse({ steps: 1, averaging: averaged ? { decay: 0.5 } : null }),
     lossPrediction,
@@ -82,11 +82,11 @@ async function scorePictures(
   const { imageSize, classNames, lossPrediction } = record;
   const positions = Uint32Array.from(pictures.ids.keys());
   const inference = { executable: await net.inference(), batch: net.inferBatch, imageSize };
-  const classes: string[] = [];
+  const predicted: string[] = [];
   async function* watched() {
     for await (const part of inferInParts(inference, pictures, positions, signal)) {
-      for (let row = 0; row < part.count; row++) classes.push(classNames[predictedClass(logitsOf(part), row)]!);
-      onProgress?.(classes.length, positions.length);
+      predicted.push(...task.decode(part).map((prediction) => task.inWords(prediction, classNames)));
+      onProgress?.(predicted.length, positions.length);
       yield part;
     }
   }
@@ -99,7 +99,7 @@ async function scorePictures(
     entropy: signals.entropy!,
     margin: signals.margin!,
     leastConfidence: signals.leastConfidence!,
-    predictedClass: classes,
+    predicted,
     embedding: signals.embedding!,
   };
 }

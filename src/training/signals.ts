@@ -1,15 +1,16 @@
 // Signals of items from what the model gave for them.
 import { ForelossError } from "../core/errors.ts";
+import { isKnown } from "../core/labels.ts";
 import type { Matrix, ScalarSignal, Signal, Signals } from "../core/signals.ts";
 import type { Tensor } from "../engine/index.ts";
 import type { Task } from "../tasks/task.ts";
 import { type InferredPart, joinNumbers, joinRows } from "./evaluation.ts";
 
 export interface Wanted {
-  readonly task: Task<number>;
+  readonly task: Task<unknown>;
   readonly signals: readonly Signal[];
-  /** Label of each item in order, for `trueLoss`; -1 where unknown. */
-  readonly labels: readonly number[];
+  /** Label of each item in order, for `trueLoss`. */
+  readonly labels: readonly unknown[];
 }
 
 /** The wanted signals of all items of the parts, in order. */
@@ -34,10 +35,10 @@ export async function collectSignals(parts: AsyncIterable<InferredPart>, wanted:
 }
 
 function scalarSignal(
-  task: Task<number>,
+  task: Task<unknown>,
   signal: ScalarSignal,
   part: InferredPart,
-  labels: readonly number[],
+  labels: readonly unknown[],
 ): Float32Array {
   switch (signal) {
     case "predictedLoss": {
@@ -48,7 +49,7 @@ function scalarSignal(
       });
     }
     case "trueLoss":
-      if (labels.every((label) => label >= 0)) return task.lossOf(part, labels);
+      if (labels.every(isKnown)) return task.lossOf(part, labels);
       throw new ForelossError("signals: trueLoss needs items whose labels are known; it is a control for benchmarks");
     default:
       return task.uncertainty(part)[signal]!;

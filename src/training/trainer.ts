@@ -11,32 +11,34 @@ import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learn
 import { momentumPrefix } from "../nn/optimiser.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { Task } from "../tasks/task.ts";
+import { augmenterFor } from "./augmentation.ts";
 import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-import { type InferredPart, inferInParts, joinNumbers } from "./evaluation.ts";
+import { type InferredPart, inferInParts } from "./evaluation.ts";
 import { afterTraining, type Fitting, fit, labelledDigest } from "./fitting.ts";
 import { foresight } from "./foresight.ts";
-import type { ClassificationSpec } from "./learner-spec.ts";
+import { judge } from "./judge.ts";
+import type { LearnerSpec } from "./learner-spec.ts";
 import { trainingSteps } from "./length.ts";
 import { Net } from "./net.ts";
 import { collectSignals } from "./signals.ts";
 import { loadStartWeights } from "./start-weights.ts";
 
 export interface TrainerParts {
-  readonly spec: ClassificationSpec;
-  readonly dataset: Dataset;
-  readonly task: Task<number>;
+  readonly spec: LearnerSpec;
+  readonly dataset: Dataset<unknown>;
+  readonly task: Task<unknown>;
   readonly backend: Backend;
 }
 
-export class Trainer implements Learner<number> {
+export class Trainer implements Learner {
   readonly #parts: TrainerParts;
-  readonly #net: Net<number>;
+  readonly #net: Net<unknown>;
   readonly #positions: ReadonlyMap<ItemId, number>;
   /** Whether the net holds weights that a warm start can go on from. */
   #fitted = false;
   #progress: CheckpointRecord["progress"] = { cycle: -1, step: 0, labelled: "" };
 
-  private constructor(parts: TrainerParts, net: Net<number>) {
+  private constructor(parts: TrainerParts, net: Net<unknown>) {
     this.#parts = parts;
     this.#net = net;
     this.#positions = new Map(parts.dataset.train.ids.map((id, position) => [id, position]));
@@ -51,14 +53,14 @@ export class Trainer implements Learner<number> {
     return new Trainer(parts, net);
   }
 
-  async fit(labelled: readonly LabelledItem<number>[], options: FitOptions): Promise<FitReport> {
+  async fit(labelled: readonly LabelledItem[], options: FitOptions): Promise<FitReport> {
     const { spec, dataset, task } = this.#parts;
     const items = this.#ordered(labelled);
     const totalSteps = trainingSteps(spec.training, items.length, spec.initialLabels);
     const digest = labelledDigest(items);
     const recordAt = (step: number) => this.#record({ cycle: options.cycle, step, labelled: digest });
     await this.#prepare();
-    const fitting: Fitting<number> = {
+    const fitting: Fitting = {
       net: this.#net,
       task,
       training: spec.training,
@@ -66,10 +68,10 @@ export class Trainer implements Learner<number> {
         dataset,
         positions: this.#positionsOf(items.map((item) => item.id)),
         batch: spec.training.batch,
-        augmentation: spec.training.augmentation,
+        labels: items.map((item) => item.label),
+        augment: augmenterFor(spec.training.augmentation, dataset.imageSize),
         random: createRandom(spec.seed, "cycle", options.cycle),
       },
-      labels: items.map((item) => item.label),
       cycle: options.cycle,
       totalSteps,
       recordAt,
@@ -118,35 +120,31 @@ export class Trainer implements Learner<number> {
   }
 
   /** Items in the data set's order, so that a training depends on what is labelled and not on when. */
-  #ordered(labelled: readonly LabelledItem<number>[]): LabelledItem<number>[] {
+  #ordered(labelled: readonly LabelledItem[]): LabelledItem[] {
     if (labelled.length === 0) throw new ForelossError("training: no labelled items; label some first");
     return [...labelled].sort((a, b) => this.#positionOf(a.id) - this.#positionOf(b.id));
   }
 
   async #measure(
-    items: readonly LabelledItem<number>[],
+    items: readonly LabelledItem[],
     signal: AbortSignal | undefined,
   ): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
     const { dataset, task } = this.#parts;
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
-    const test = await gather(this.#infer(dataset.test, everything, signal));
-    const testLabels = test.map((part) => Array.from(part.positions, (position) => dataset.test.labels[position]!));
-    const losses = joinNumbers(test.map((part, i) => task.lossOf(part, testLabels[i]!)));
-    const positions = this.#positionsOf(items.map((item) => item.id));
-    const known = await gather(this.#infer(dataset.train, positions, signal));
+    const tested = this.#infer(dataset.test, everything, signal);
+    const test = await judge(tested, task, (position) => dataset.test.labels[position]!);
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
-    return {
-      metric: task.metric(test, testLabels),
-      trainMetric: task.metric(
-        known,
-        known.map((part) => Array.from(part.positions, (position) => labels.get(position)!)),
-      ),
-      testLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-      ...foresight(test, losses),
-    };
+    const seen = this.#infer(dataset.train, Uint32Array.from(labels.keys()), signal);
+    const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);
+    const testLoss = test.losses.reduce((sum, loss) => sum + loss, 0) / test.losses.length;
+    return { metric: test.metric, trainMetric, testLoss, ...foresight(test) };
   }
 
-  async *#infer(split: Split, positions: Uint32Array, signal: AbortSignal | undefined): AsyncGenerator<InferredPart> {
+  async *#infer(
+    split: Split<unknown>,
+    positions: Uint32Array,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<InferredPart> {
     const { imageSize } = this.#parts.dataset;
     const executable = await this.#net.inference();
     yield* inferInParts({ executable, batch: this.#net.inferBatch, imageSize }, split, positions, signal);
@@ -156,11 +154,11 @@ export class Trainer implements Learner<number> {
     const { spec, dataset } = this.#parts;
     return {
       version: 1,
-      task: "classification",
+      task: this.#parts.task.name,
       model: spec.model,
       classNames: [...dataset.classNames],
       imageSize: dataset.imageSize,
-      resize: spec.dataset.kind === "folder" ? spec.dataset.resize : "crop",
+      resize: "resize" in spec.dataset ? spec.dataset.resize : "crop",
       normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
       lossPrediction: spec.training.lossPrediction,
       averaged: spec.training.averaging !== null,
@@ -178,10 +176,4 @@ export class Trainer implements Learner<number> {
       throw new ForelossError(`training: data set "${this.#parts.dataset.name}" has no item "${id}"`);
     return position;
   }
-}
-
-async function gather<T>(parts: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const part of parts) all.push(part);
-  return all;
 }

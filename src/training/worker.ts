@@ -1,9 +1,9 @@
 // The thread that learners and scorers run in: engines block the thread they are called from.
 import { parentPort, workerData } from "node:worker_threads";
 import { openDataset } from "../datasets/index.ts";
-import { classificationTask } from "../tasks/classification/task.ts";
+import { taskFor } from "../tasks/task-for.ts";
 import { type EngineSpec, openEngine } from "./engines.ts";
-import type { ClassificationSpec } from "./learner-spec.ts";
+import type { LearnerSpec } from "./learner-spec.ts";
 import { measureTrainingStep } from "./measure.ts";
 import { type Methods, serve } from "./rpc.ts";
 import { openScorer, type PicturesToScore, type Scorer, type ScorerSpec } from "./scorer.ts";
@@ -11,7 +11,7 @@ import { Trainer } from "./trainer.ts";
 
 /** What a worker is started for. */
 export type WorkerPurpose =
-  | { readonly kind: "learner"; readonly spec: ClassificationSpec }
+  | { readonly kind: "learner"; readonly spec: LearnerSpec }
   | { readonly kind: "scorer"; readonly spec: ScorerSpec }
   | { readonly kind: "measurement"; readonly engine: EngineSpec };
 
@@ -28,13 +28,9 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
   }
 }
 
-async function openTrainer(spec: ClassificationSpec): Promise<Trainer> {
+async function openTrainer(spec: LearnerSpec): Promise<Trainer> {
   const dataset = await openDataset(spec.dataset, { dataFolder: spec.dataFolder, survey: spec.survey });
-  const task = classificationTask({
-    classes: dataset.classNames.length,
-    width: spec.model.width,
-    normalisation: dataset.normalisation,
-  });
+  const task = taskFor(spec.model, dataset);
   return await Trainer.open({ spec, dataset, task, backend: await openEngine(spec.engine.name, spec.engine) });
 }
 

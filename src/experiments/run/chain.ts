@@ -1,8 +1,9 @@
 // One arm with one seed: the loop over a learner whose trainings are kept, each finished cycle written to the log. What
 // the log holds already is told to the loop as its history.
+import { isKnown } from "../../core/labels.ts";
 import type { Random } from "../../core/random.ts";
 import type { ScalarSignal } from "../../core/signals.ts";
-import type { Dataset } from "../../datasets/dataset.ts";
+import type { Split } from "../../datasets/dataset.ts";
 import type { FitReport, Learner } from "../../loop/learner.ts";
 import { knownLabels, type Oracle } from "../../loop/oracle.ts";
 import { createPoolState } from "../../loop/pool-state.ts";
@@ -14,10 +15,10 @@ import type { Pick } from "../../records/results.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 
 export interface ChainWork {
-  readonly learner: Learner<number>;
+  readonly learner: Learner;
   readonly strategy: Strategy;
   readonly labelling: LabellingRecipe;
-  readonly train: Dataset["train"];
+  readonly train: Split<unknown>;
   /** The seed's root stream, the same for all arms of a seed. */
   readonly random: Random;
   /** Noted with every pick beside what the strategy needs, for the report. */
@@ -36,11 +37,11 @@ export async function carryOutChain(work: ChainWork): Promise<void> {
   const { train, labelling } = work;
   const oracle = knownLabels(labelsOf(train));
   const cycles = cycleWriter(work);
-  await runCycles<number>({
+  await runCycles({
     learner: work.learner,
     strategy: work.strategy,
     oracle,
-    state: createPoolState<number>({ pool: train.ids }),
+    state: createPoolState({ pool: train.ids }),
     labelling,
     random: work.random,
     journal: { append: cycles.take },
@@ -59,18 +60,18 @@ export function isFinished(finished: readonly CycleLine[], labelling: LabellingR
   return last !== undefined && (finished.length >= labelling.cycles || last.picks.length === 0);
 }
 
-function labelsOf(split: Dataset["train"]): Map<string, number> {
-  const known = split.ids.map((id, position) => [id, split.labels[position] ?? -1] as const);
-  return new Map(known.filter(([, label]) => label >= 0));
+function labelsOf(split: Split<unknown>): Map<string, unknown> {
+  const known = split.ids.map((id, position) => [id, split.labels[position]] as const);
+  return new Map(known.filter(([, label]) => isKnown(label)));
 }
 
 /** The steps behind finished cycles, as the loop gave them when they were done. */
 async function historyOf(
   finished: readonly CycleLine[],
-  oracle: Oracle<number>,
+  oracle: Oracle<unknown>,
   perCycle: number,
-): Promise<Step<number>[]> {
-  const steps: Step<number>[] = [];
+): Promise<Step<unknown>[]> {
+  const steps: Step<unknown>[] = [];
   for (const { cycle, labels, initial, picks, scoreSeconds, ...report } of finished) {
     if (initial !== undefined) {
       steps.push({ kind: "drawn", cycle: 0, ids: initial });
@@ -92,7 +93,10 @@ function reportOf({ arm: _arm, seed: _seed, ...report }: FitReport & { arm: stri
 }
 
 /** Gathers the steps of a cycle; the last cycle has no picks and ends with the run. */
-function cycleWriter({ train, onCycle }: ChainWork): { take(step: Step<number>): Promise<void>; end(): Promise<void> } {
+function cycleWriter({ train, onCycle }: ChainWork): {
+  take(step: Step<unknown>): Promise<void>;
+  end(): Promise<void>;
+} {
   const modes = new Map(train.modes?.map((mode, position) => [train.ids[position]!, mode]));
   let initial: readonly string[] | undefined;
   let fitted: Extract<Step, { kind: "fitted" }> | undefined;

@@ -7,7 +7,7 @@ import type { LearnerFactory } from "./work.ts";
 export interface RunOptions {
   /** Where the run is kept; made when it is not there. */
   readonly folder: string;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<unknown>;
   readonly createLearner: LearnerFactory;
   /** Name of the task's metric, e.g. `accuracy`. */
   readonly metric: string;

@@ -18,12 +18,12 @@ import type { RunFolder } from "./run-folder.ts";
 import type { TimeLeft } from "./time-left.ts";
 
 /** What a learner is made for. */
-export interface LearnerSpec {
+export interface LearnerRequest {
   readonly recipe: Recipe;
   readonly arm: ArmRecipe;
   readonly seed: number;
   readonly training: LearnerTraining;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<unknown>;
   /**
    * A folder, which may not exist, where the learner may keep the progress of a training for the case that it is killed
    * in it. Names that begin with `cycle-`, and `.*.tmp`, are taken. What it finds there it must check against the cycle
@@ -32,12 +32,12 @@ export interface LearnerSpec {
   readonly workFolder: string;
 }
 
-/** Makes the learner of one arm and seed. The same spec must give a learner that does the same. */
-export type LearnerFactory = (spec: LearnerSpec) => Promise<Learner<number>>;
+/** Makes the learner of one arm and seed. The same request must give a learner that does the same. */
+export type LearnerFactory = (request: LearnerRequest) => Promise<Learner>;
 
 export interface Work {
   readonly recipe: Recipe;
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<unknown>;
   readonly folder: RunFolder;
   readonly log: CycleLog;
   readonly timeLeft: TimeLeft;

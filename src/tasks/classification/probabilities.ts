@@ -19,14 +19,15 @@ function logProbabilities(logits: Logits, row: number): Float64Array {
   return result.map((value) => value - shift);
 }
 
-/** Class with the highest logit; the first among equals. */
-export function predictedClass(logits: Logits, row: number): number {
-  const { classes, values } = logits;
-  let best = 0;
-  for (let c = 1; c < classes; c++) {
-    if (values[row * classes + c]! > values[row * classes + best]!) best = c;
-  }
-  return best;
+/** Class of each item with the highest logit; the first among equals. */
+export function predictedClasses({ count, classes, values }: Logits): number[] {
+  return Array.from({ length: count }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) {
+      if (values[row * classes + c]! > values[row * classes + best]!) best = c;
+    }
+    return best;
+  });
 }
 
 /** Cross-entropy of each item in nats. */
@@ -35,14 +36,9 @@ export function classificationLosses(logits: Logits, labels: readonly number[]):
 }
 
 /** Share of items whose predicted class is their label. */
-export function accuracy(parts: readonly Logits[], labels: readonly (readonly number[])[]): number {
-  let right = 0;
-  let count = 0;
-  parts.forEach((logits, part) => {
-    count += logits.count;
-    for (let row = 0; row < logits.count; row++) right += predictedClass(logits, row) === labels[part]![row] ? 1 : 0;
-  });
-  return count === 0 ? Number.NaN : right / count;
+export function accuracy(predicted: readonly number[], labels: readonly number[]): number {
+  const right = predicted.filter((classIndex, item) => classIndex === labels[item]).length;
+  return right / predicted.length;
 }
 
 /** Entropy in nats, 1 - (p1 - p2) and 1 - p1 of each item: higher is less sure. */

@@ -3,7 +3,7 @@ import { add, cast, constant, input, mul, type Node } from "../../engine/index.t
 import { resnet18 } from "../../models/resnet.ts";
 import { crossEntropy } from "../../nn/losses.ts";
 import type { InferredOutputs, Task } from "../task.ts";
-import { accuracy, classificationLosses, classUncertainty, type Logits } from "./probabilities.ts";
+import { accuracy, classificationLosses, classUncertainty, type Logits, predictedClasses } from "./probabilities.ts";
 
 export interface ClassificationOptions {
   readonly classes: number;
@@ -12,8 +12,8 @@ export interface ClassificationOptions {
   readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
 }
 
-/** A label is a class index. */
-export function classificationTask(options: ClassificationOptions): Task<number> {
+/** A label is a class index, and so is a prediction. */
+export function classificationTask(options: ClassificationOptions): Task<number, number> {
   return {
     name: "classification",
     metricName: "accuracy",
@@ -29,12 +29,14 @@ export function classificationTask(options: ClassificationOptions): Task<number>
     encodeTargets: (labels) => ({ labels: Int32Array.from(labels) }),
     perItemLoss: (outputs, targets) => crossEntropy(outputs.logits!, targets.labels!),
     lossOf: (inferred, labels) => classificationLosses(logitsOf(inferred), labels),
-    metric: (inferred, labels) => accuracy(inferred.map(logitsOf), labels),
+    decode: (inferred) => predictedClasses(logitsOf(inferred)),
+    metric: accuracy,
+    inWords: (prediction, classNames) => classNames[prediction]!,
     uncertainty: (inferred) => classUncertainty(logitsOf(inferred)),
   };
 }
 
-export function logitsOf(inferred: InferredOutputs): Logits {
+function logitsOf(inferred: InferredOutputs): Logits {
   const tensor = inferred.outputs.logits!;
   return { count: inferred.count, classes: tensor.shape[1]!, values: tensor.values as Float32Array };
 }

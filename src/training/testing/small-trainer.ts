@@ -2,9 +2,9 @@
 import type { LabelledItem } from "../../core/item.ts";
 import { openDataset } from "../../datasets/index.ts";
 import { datasetSchema, modelSchema, trainingSchema } from "../../records/recipe.ts";
-import { classificationTask } from "../../tasks/classification/task.ts";
+import { taskFor } from "../../tasks/task-for.ts";
 import { openEngine } from "../engines.ts";
-import type { ClassificationSpec } from "../learner-spec.ts";
+import type { LearnerSpec } from "../learner-spec.ts";
 import { Trainer } from "../trainer.ts";
 
 const recipe = datasetSchema.parse({ kind: "made-up", train: 120, test: 60 });
@@ -12,7 +12,7 @@ export const dataset = await openDataset(recipe, { dataFolder: null });
 
 export interface SmallTrainer {
   /** What differs from 12 steps with the module and averaged weights. */
-  readonly training?: Partial<ClassificationSpec["training"]>;
+  readonly training?: Partial<LearnerSpec["training"]>;
   readonly seed?: number;
   readonly workFolder?: string | null;
   /** Path of start weights. */
@@ -23,7 +23,7 @@ export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> 
   const { training: change, seed = 1, workFolder = null, weights = null } = options;
   const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
   const model = modelSchema.parse({ width: 4, weights });
-  const spec: ClassificationSpec = {
+  const spec: LearnerSpec = {
     dataset: recipe,
     dataFolder: null,
     model,
@@ -33,13 +33,12 @@ export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> 
     engine: { name: "onnx", threads: 1, precision: "auto" },
     workFolder,
   };
-  const { classNames, normalisation } = dataset;
-  const task = classificationTask({ classes: classNames.length, width: model.width, normalisation });
-  return await Trainer.open({ spec, dataset, task, backend: await openEngine("onnx", spec.engine) });
+  const backend = await openEngine("onnx", spec.engine);
+  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
 }
 
 /** The first `count` items with their labels. */
-export function labelled(count: number): LabelledItem<number>[] {
+export function labelled(count: number): LabelledItem[] {
   return Array.from({ length: count }, (_, i) => ({
     id: dataset.train.ids[i]!,
     label: dataset.train.labels[i]!,

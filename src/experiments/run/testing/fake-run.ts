@@ -10,7 +10,7 @@ import type { Dataset, Split } from "../../../datasets/dataset.ts";
 import type { FitOptions, FitReport, Learner } from "../../../loop/learner.ts";
 import { type Recipe, recipeSchema } from "../../../records/recipe.ts";
 import type { Results } from "../../../records/results.ts";
-import type { LearnerFactory, LearnerSpec } from "../work.ts";
+import type { LearnerFactory, LearnerRequest } from "../work.ts";
 
 /** In [0, 1), the same for the same parts. */
 function chance(...parts: readonly (string | number)[]): number {
@@ -57,7 +57,7 @@ export function fakeRecipe(changes: { readonly [field: string]: unknown } = {}):
 
 export interface FakeOptions {
   /** Called before each thing a learner is asked to do; may throw. */
-  readonly before?: (what: "fit" | "infer" | "save" | "restore", spec: LearnerSpec, cycle: number) => void;
+  readonly before?: (what: "fit" | "infer" | "save" | "restore", spec: LearnerRequest, cycle: number) => void;
   /** Waiting in a training, in ten parts, and in scoring. */
   readonly delayMs?: number;
 }
@@ -67,7 +67,7 @@ export function fakeLearners(options: FakeOptions = {}): LearnerFactory {
   return async (spec) => fakeLearner(spec, options);
 }
 
-function fakeLearner(spec: LearnerSpec, { before, delayMs = 0 }: FakeOptions): Learner<number> {
+function fakeLearner(spec: LearnerRequest, { before, delayMs = 0 }: FakeOptions): Learner<number> {
   const { seed, training } = spec;
   let [weights, cycle] = [chance("initial", seed, training.lossPrediction === null ? 0 : 1), -1];
   const initial = weights;
