@@ -159,6 +159,33 @@ Step logSoftmax(const Dense& source, const Dense& result) {
   };
 }
 
+/** The bits of a number as an unsigned one that falls as the number rises; both zeros are one. */
+static uint32_t descending(float value) {
+  uint32_t bits;
+  value += 0.0f;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits >> 31 ? bits : 0x7fffffffu - bits;
+}
+
+Step rankRows(const Dense& source, const Dense& result, StepContext& context) {
+  const int64_t rows = source.shape[0], length = source.shape[1];
+  const float* from = reinterpret_cast<const float*>(source.data);
+  float* to = reinterpret_cast<float*>(result.data);
+  const int parts = static_cast<int>(std::min<int64_t>(context.threads, rows));
+  return [=] {
+    inParallel(parts, [&](int part) {
+      // Number above, position below: the keys of a row sort by themselves, equal numbers by position.
+      std::vector<uint64_t> keys(length);
+      for (int64_t r = startOfPart(rows, part, parts); r < startOfPart(rows, part + 1, parts); r++) {
+        for (int64_t i = 0; i < length; i++) keys[i] = static_cast<uint64_t>(descending(from[r * length + i])) << 32 | i;
+        std::sort(keys.begin(), keys.end());
+        for (int64_t place = 0; place < length; place++)
+          to[r * length + static_cast<uint32_t>(keys[place])] = static_cast<float>(place);
+      }
+    });
+  };
+}
+
 Step moveNumbers(const Walk& from, const Walk& to, const std::vector<int64_t>& space, DType dtype) {
   const size_t bytes = sizeOf(dtype);
   const int64_t count = sizeOfShape(space);

@@ -1,4 +1,4 @@
-// What follows indices, and sums that no fused step can take along. All on dense row-major memory, but for `reduce`.
+// What follows indices or an order, and sums that no fused step can take along. All on dense row-major memory, but for `reduce`.
 #pragma once
 #include "step.h"
 
@@ -18,6 +18,12 @@ Step equalIntegers(const Dense& a, const Dense& b, const Dense& result);
 
 /** log(softmax) over the rows of float32 [rows, classes]. The library's own is off by some 1e-6 where the result is near 0. */
 Step logSoftmax(const Dense& source, const Dense& result);
+
+/**
+ * float32 [rows, length] to the place of each number in its row when that is sorted from the largest down; equal ones stand
+ * in the order of the row.
+ */
+Step rankRows(const Dense& source, const Dense& result, StepContext& context);
 
 /** Numbers of any one type moved as they are, each tensor walked with strides in elements. */
 struct Walk {

@@ -183,6 +183,12 @@ const std::unordered_map<std::string, InstructionReader>& readers() {
            return upsampleNearest(from, to, context);
          };
        }},
+      {"rank",
+       [](const Reader& r) -> StepMaker {
+         return [from = r.dense("source"), to = r.dense("result")](StepContext& context, std::string&) {
+           return rankRows(from, to, context);
+         };
+       }},
       {"logSoftmax",
        [](const Reader& r) -> StepMaker {
          return [from = r.dense("source"), to = r.dense("result")](StepContext&, std::string&) {

@@ -54,6 +54,7 @@ export interface Operations {
   sum: Reduction;
   max: Reduction;
   logSoftmax: None;
+  rank: None;
   // where elements lie
   reshape: { readonly shape: Shape };
   broadcastTo: { readonly shape: Shape };

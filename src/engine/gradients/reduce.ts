@@ -9,7 +9,7 @@ function keptShape(x: Node, axes: readonly number[]): Shape {
   return x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
 }
 
-export const reduceRules: GradientRules<"sum" | "max" | "logSoftmax"> = {
+export const reduceRules: GradientRules<"sum" | "max" | "logSoftmax" | "rank"> = {
   sum: (node, dy) => {
     const x = node.inputs[0]!;
     return [broadcastTo(reshape(dy, keptShape(x, node.attributes.axes)), x.shape)];
@@ -22,5 +22,6 @@ export const reduceRules: GradientRules<"sum" | "max" | "logSoftmax"> = {
     const shared = div(winners, sum(winners, { axes, keepDims: true }));
     return [mul(shared, reshape(dy, kept))];
   },
+  rank: () => [null],
   logSoftmax: (node, dy) => [sub(dy, mul(exp(node as Node), sum(dy, { axes: [-1], keepDims: true })))],
 };

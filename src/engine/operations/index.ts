@@ -11,4 +11,4 @@ export {
   matmul,
 } from "./linear.ts";
 export * from "./pictures.ts";
-export { logSoftmax, max, mean, type ReduceOptions, sum } from "./reduce.ts";
+export { logSoftmax, max, mean, type ReduceOptions, rank, sum } from "./reduce.ts";

@@ -39,6 +39,17 @@ export function mean(x: Node, options: ReduceOptions = {}): Node {
   return mul(sum(x, { ...options, axes }), 1 / count);
 }
 
+/**
+ * Place of every element in its row (the last axis) when that is sorted from the largest down: 0 for the largest, as
+ * float32. Equal elements stand in the order of the row. No gradient.
+ */
+export function rank(x: Node): Node {
+  if (x.dtype !== "float32" || x.shape.length === 0) {
+    throw new ShapeError("rank", `needs float32 of rank 1 or more, got ${describe(x)}`);
+  }
+  return makeNode("rank", [x], {}, x.shape);
+}
+
 /** log(softmax(x)) over the last axis, computed without overflow. */
 export function logSoftmax(x: Node): Node {
   if (x.dtype !== "float32" || x.shape.length === 0) {

@@ -1,6 +1,6 @@
 // Cases of the reductions.
 import type { Node, Shape } from "../../graph.ts";
-import { logSoftmax, max, type ReduceOptions, relu, sum } from "../../operations/index.ts";
+import { logSoftmax, max, type ReduceOptions, rank, relu, sum, transpose } from "../../operations/index.ts";
 import type { Case, Cases } from "../case.ts";
 
 const reductions: readonly (readonly [Shape, ReduceOptions])[] = [
@@ -24,7 +24,7 @@ function reduced(operation: (x: Node, options: ReduceOptions) => Node): Case[] {
   }));
 }
 
-export const reduceCases: Cases<"sum" | "max" | "logSoftmax"> = {
+export const reduceCases: Cases<"sum" | "max" | "logSoftmax" | "rank"> = {
   sum: reduced(sum),
   max: [
     ...reduced(max),
@@ -45,5 +45,22 @@ export const reduceCases: Cases<"sum" | "max" | "logSoftmax"> = {
     ),
     { name: "numbers whose exponential overflows", build: (inputs) => logSoftmax(inputs.floats([3, 5], -1000, 1000)) },
     { name: "equal numbers", build: (inputs) => logSoftmax(inputs.wholes([3, 4], 2, 2)) },
+  ],
+  rank: [
+    ...[[1], [7], [3, 5], [2, 3, 4], [2, 1000]].map(
+      (shape): Case => ({ name: `[${shape}]`, build: (inputs) => rank(inputs.floats(shape)), gradient: "none" }),
+    ),
+    { name: "ties", build: (inputs) => rank(inputs.wholes([4, 50], -2, 2)), gradient: "none" },
+    { name: "nothing but ties", build: (inputs) => rank(inputs.wholes([2, 300], 0, 0)), gradient: "none" },
+    {
+      name: "both zeros, infinities and large numbers",
+      build: (inputs) => rank(inputs.given([0, -Infinity, 3e38, -0, -3e38, Infinity, 0])),
+      gradient: "none",
+    },
+    {
+      name: "of what lies in another order",
+      build: (inputs) => rank(transpose(inputs.floats([6, 4]))),
+      gradient: "none",
+    },
   ],
 };

@@ -72,6 +72,13 @@ const reduction: Writer<"sum" | "max"> = (node, tensors) => {
   });
 };
 
+/** Works on the last axis; the others are taken together. */
+const alongRows: Writer<"logSoftmax" | "rank"> = (node, tensors) => {
+  const shape: Shape = [node.shape.slice(0, -1).reduce((product, n) => product * n, 1), node.shape.at(-1)!];
+  const source = { ...rows(node.inputs[0]!, tensors), shape };
+  push(tensors, node as Node, node.op, { source, result: tensors.own(node as Node, shape) });
+};
+
 /** Copies each part to its place in the result: `starts` are where the parts begin. */
 function placeParts(
   node: Node,
@@ -127,11 +134,8 @@ export const writers: { readonly [K in OpName]?: Writer<K> } = {
     const parts = { source: pictures(node.inputs[0]!, tensors), result: tensors.own(node) };
     push(tensors, node, node.op, parts);
   },
-  logSoftmax: (node, tensors) => {
-    const shape: Shape = [node.shape.slice(0, -1).reduce((product, n) => product * n, 1), node.shape.at(-1)!];
-    const source = { ...rows(node.inputs[0]!, tensors), shape };
-    push(tensors, node, node.op, { source, result: tensors.own(node, shape) });
-  },
+  logSoftmax: alongRows,
+  rank: alongRows,
   sum: reduction,
   max: reduction,
   gather: (node, tensors) => {

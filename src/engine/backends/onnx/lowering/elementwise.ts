@@ -91,6 +91,14 @@ const cast: Lowering<"cast"> = (node, inputs, { writer }) => {
   return writer.emit("Cast", inputs, { to: elementTypes[to] });
 };
 
+/** TopK of the whole row gives who stands at each place; TopK of that, from the smallest up, the place of each. */
+const rank: Lowering<"rank"> = (node, inputs, { writer }) => {
+  const length = writer.integers([node.shape.at(-1)!]);
+  const [, order] = writer.emitMany("TopK", [inputs[0]!, length], 2, { largest: 1 });
+  const [, places] = writer.emitMany("TopK", [order!, length], 2, { largest: 0 });
+  return writer.emit("Cast", [places!], { to: elementTypes.float32 });
+};
+
 /** Element-wise users broadcast by themselves, so the copy is made only for others. */
 const broadcastTo: Lowering<"broadcastTo"> = (node, inputs, { writer, usersOf }) => {
   const users = usersOf(node as Node);
@@ -107,7 +115,7 @@ function stretchesWithout(user: Node): boolean {
 }
 
 export const elementwiseLowerings: Lowerings<
-  Direct | "step" | "cast" | "sum" | "max" | "logSoftmax" | "matmul" | "broadcastTo"
+  Direct | "step" | "cast" | "sum" | "max" | "logSoftmax" | "rank" | "matmul" | "broadcastTo"
 > = {
   ...direct,
   step,
@@ -117,4 +125,5 @@ export const elementwiseLowerings: Lowerings<
   sum: reduction("ReduceSum"),
   max: reduction("ReduceMax"),
   logSoftmax: (_, inputs, { writer }) => writer.emit("LogSoftmax", inputs, { axis: -1 }),
+  rank,
 };

@@ -17,6 +17,21 @@ function folded(start: number, fold: (before: number, value: number) => number) 
   };
 }
 
+function rowByRow(length: number, x: Float64Array, work: (row: Float64Array) => Float64Array): Float64Array {
+  const result = new Float64Array(x.length);
+  for (let start = 0; start < x.length; start += length) result.set(work(x.subarray(start, start + length)), start);
+  return result;
+}
+
+function ranksOfRow(row: Float64Array): Float64Array {
+  const ranks = new Float64Array(row.length);
+  const order = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]!); // stable
+  order.forEach((position, place) => {
+    ranks[position] = place;
+  });
+  return ranks;
+}
+
 /** Subtracts log(sum(exp(row))), written with the largest taken out so that nothing overflows. */
 function logSoftmaxOfRow(row: Float64Array): Float64Array {
   const largest = row.reduce((a, b) => Math.max(a, b));
@@ -24,15 +39,9 @@ function logSoftmaxOfRow(row: Float64Array): Float64Array {
   return row.map((value) => value - largest - Math.log(total));
 }
 
-export const reduceKernels: Kernels<"sum" | "max" | "logSoftmax"> = {
+export const reduceKernels: Kernels<"sum" | "max" | "logSoftmax" | "rank"> = {
   sum: folded(0, (a, b) => a + b),
   max: folded(-Infinity, (a, b) => Math.max(a, b)),
-  logSoftmax: (node, [x]) => {
-    const length = node.shape.at(-1)!;
-    const result = new Float64Array(x!.length);
-    for (let start = 0; start < x!.length; start += length) {
-      result.set(logSoftmaxOfRow(x!.subarray(start, start + length)), start);
-    }
-    return result;
-  },
+  logSoftmax: (node, [x]) => rowByRow(node.shape.at(-1)!, x!, logSoftmaxOfRow),
+  rank: (node, [x]) => rowByRow(node.shape.at(-1)!, x!, ranksOfRow),
 };
