@@ -1,5 +1,14 @@
 // Data sets: one reader per format or benchmark, the made-up one, and the augmentation of their pictures.
+
 export { type Augmentation, augment } from "./augment.ts";
+export {
+  augmentBoxes,
+  type BoxAugmentation,
+  paperCrops,
+  publishedCodeCrops,
+  ssdAugmentation,
+} from "./augment-boxes/augment-boxes.ts";
+export type { Crop } from "./augment-boxes/window.ts";
 export type { FolderSurvey, OpenProgress } from "./check-pictures.ts";
 export { findCifar10 } from "./cifar10.ts";
 export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";
