@@ -58,7 +58,8 @@ async function workOn(
   signal: AbortSignal,
 ): Promise<Results> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
-  if (recipe.dataset.kind === "folder" && options.data !== null) refuseInside(options.data, options.out);
+  const { kind } = recipe.dataset;
+  if ((kind === "folder" || kind === "boxes") && options.data !== null) refuseInside(options.data, options.out);
   const taken = await takeEngine(options, options.jobs);
   progress.note(engineLine(taken));
   const dataset = await openData(recipe, options, progress, signal);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { compareArms } from "../experiments/compare.ts";
 import { parseResults } from "../records/read-results.ts";
-import { datasetSchema } from "../records/recipe.ts";
+import { datasetSchema, isMadeUp } from "../records/recipe.ts";
 import type { Results } from "../records/results.ts";
 import { declareCommand } from "./command.ts";
 import { readInput } from "./input-file.ts";
@@ -63,7 +63,7 @@ async function openRunData(
   const { openDataset } = await import("../datasets/index.ts");
   const recipe = datasetSchema.safeParse((provenance.recipe as { dataset?: unknown } | null)?.dataset);
   if (!recipe.success) return withoutPictures(file, "its recipe does not say which data set it was made with");
-  if (recipe.data.kind !== "made-up" && data === null) {
+  if (!isMadeUp(recipe.data) && data === null) {
     return withoutPictures(file, "the folder of its data is not known; name it with --data");
   }
   const dataset = await openDataset(recipe.data, { dataFolder: data });

@@ -11,6 +11,7 @@ import {
   positiveInteger,
   wordList,
 } from "./options.ts";
+import { addSkipBadOption, withSkipBad } from "./skip-bad.ts";
 
 export interface RunCommandOptions extends EngineOptions {
   readonly data?: string;
@@ -21,6 +22,7 @@ export interface RunCommandOptions extends EngineOptions {
   readonly seeds?: readonly number[];
   readonly fresh?: boolean;
   readonly json?: boolean;
+  readonly skipBad?: boolean;
 }
 
 export function addRunCommand(program: Command): void {
@@ -35,6 +37,7 @@ export function addRunCommand(program: Command): void {
     ],
   });
   addDataOption(command).option("--download", "fetch CIFAR-10 into the --data folder when it is not there");
+  addSkipBadOption(command);
   addOutputOptions(command)
     .option("--arms <names>", "only these arms, with commas between them", wordList)
     .option("--seeds <numbers>", "only these seeds, with commas between them", integerList)
@@ -52,7 +55,7 @@ export function addOutputOptions(command: Command, jobs = 1): Command {
 
 async function run(recipePath: string, options: RunCommandOptions): Promise<void> {
   const { openRecipe, runRecipe } = await import("./recipe-run.ts");
-  const recipe = await openRecipe(recipePath);
+  const recipe = withSkipBad(await openRecipe(recipePath), options.skipBad);
   await runRecipe(recipe, {
     data: dataFolder(options.data),
     download: options.download ?? false,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../core/errors.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
-import type { Recipe } from "../records/recipe.ts";
+import { isMadeUp, type Recipe } from "../records/recipe.ts";
 import type { EngineSpec } from "../training/engines.ts";
 import type { LearnerSpec } from "../training/learner-spec.ts";
 import { declareCommand } from "./command.ts";
@@ -12,12 +12,14 @@ import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
 import { duration } from "./progress.ts";
 import { percent, skippedNote } from "./run-words.ts";
+import { addSkipBadOption, withSkipBad } from "./skip-bad.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
 interface TrainOptions extends EngineOptions {
   readonly out: string;
   readonly recipe: string;
   readonly seed: number;
+  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +37,7 @@ export function addTrainCommand(program: Command): void {
     .requiredOption("-o, --out <folder>", "folder to save the model in")
     .option("--recipe <recipe>", "where data set, model and training are taken from", "folder")
     .option("--seed <n>", "seed of everything random", integer, 0);
+  addSkipBadOption(command);
   addEngineOptions(command).option("--json", "print the figures as JSON").action(train);
 }
 
@@ -42,7 +45,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openRecipe } = await import("./recipe-run.ts");
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
-  const recipe = await openRecipe(options.recipe);
+  const recipe = withSkipBad(await openRecipe(options.recipe), options.skipBad);
   refuseMadeUp(recipe);
   const engine = await takeEngine(options);
   refuseInside(folder, options.out);
@@ -72,7 +75,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
 
 /** Its pictures come from nowhere, and the folder would be passed over without a word. */
 function refuseMadeUp({ name, dataset }: Recipe): void {
-  if (dataset.kind !== "made-up") return;
+  if (!isMadeUp(dataset)) return;
   throw new UsageError(`--recipe: "${name}" draws its own pictures and takes none from a folder`, {
     hint: 'Name a recipe whose dataset is of the kind "folder" or "cifar10".',
   });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { stopIfAborted } from "../core/errors.ts";
 import { type FolderPicture, readFolderLayout } from "./folder-layout.ts";
 import { inParallel } from "./in-parallel.ts";
-import { pictureFault } from "./read-picture.ts";
+import { examinePicture } from "./read-picture.ts";
 
 export interface OpenProgress {
   /** Called for every file looked at: `done` of `total`. */
@@ -14,11 +14,14 @@ export interface OpenProgress {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A picture that can be used, with what the digest holds of its file. */
-export interface CheckedPicture extends FolderPicture {
+/** Size and time of change of a file. */
+export interface FileStamp {
   readonly bytes: number;
   readonly modifiedMs: number;
 }
+
+/** A picture that can be used, with what the digest holds of its file. */
+export interface CheckedPicture extends FolderPicture, FileStamp {}
 
 export interface Checked {
   readonly usable: readonly CheckedPicture[];
@@ -28,6 +31,7 @@ export interface Checked {
 
 /** What was found in a folder of class folders; plain data, from which another thread opens it without looking again. */
 export interface FolderSurvey {
+  readonly kind: "folder";
   readonly classNames: readonly string[];
   readonly train: Checked;
   /** The part that the folder itself holds out, or null when it holds no split. */
@@ -36,7 +40,7 @@ export interface FolderSurvey {
   readonly skipped: readonly string[];
 }
 
-const checksAtOnce = 16;
+export const checksAtOnce = 16;
 
 export async function checkPictures(
   root: string,
@@ -65,6 +69,7 @@ export async function surveyFolder(root: string, { onProgress, signal }: OpenPro
   const total = train.length + (test?.length ?? 0);
   const after = (before: number) => ({ signal, onProgress: (done: number) => onProgress?.(before + done, total) });
   return {
+    kind: "folder",
     classNames,
     train: await checkPictures(root, train, after(0)),
     test: test === null ? null : await checkPictures(root, test, after(train.length)),
@@ -75,8 +80,13 @@ export async function surveyFolder(root: string, { onProgress, signal }: OpenPro
 /** Why the picture cannot be used, or the picture with its file's size and time of change. */
 async function checkPicture(root: string, picture: FolderPicture): Promise<string | CheckedPicture> {
   const file = path.join(root, picture.id);
-  const fault = await pictureFault(file);
-  if (fault !== undefined) return `${picture.id}: ${fault}`;
+  const examined = await examinePicture(file);
+  if ("fault" in examined) return `${picture.id}: ${examined.fault}`;
+  return { ...picture, ...(await fileStamp(file)) };
+}
+
+/** What the digest of a data set holds of a file. */
+export async function fileStamp(file: string): Promise<FileStamp> {
   const { size, mtimeMs } = await stat(file);
-  return { ...picture, bytes: size, modifiedMs: Math.floor(mtimeMs) };
+  return { bytes: size, modifiedMs: Math.floor(mtimeMs) };
 }

@@ -1,6 +1,7 @@
 // What every data set gives, whatever its format: items with stable ids, their labels where known, and their pictures
 // at one fixed size as bytes.
 import type { ItemId } from "../core/item.ts";
+import type { BoxSurvey } from "./boxes/survey-boxes.ts";
 import type { FolderSurvey } from "./check-pictures.ts";
 
 /** Fixed size of the pictures a split hands out; 3 channels are red, green, blue. */
@@ -26,6 +27,9 @@ export interface Split<Label = number> {
   thumbnail(position: number, sidePx: number): Promise<{ mime: string; bytes: Uint8Array }>;
 }
 
+/** What was found in a user's folder, by the kind of its data set. */
+export type Survey = FolderSurvey | BoxSurvey;
+
 export interface Dataset<Label = number> {
   readonly name: string;
   readonly classNames: readonly string[];
@@ -37,7 +41,7 @@ export interface Dataset<Label = number> {
   /** Items held out: never selectable. */
   readonly test: Split<Label>;
   /** A folder's: handed to another thread, it opens there without looking at every file again. */
-  readonly survey?: FolderSurvey;
+  readonly survey?: Survey;
   /** What was skipped while opening (unreadable pictures), one line each: `path: reason`. */
   readonly skipped: readonly string[];
   /** Per-channel mean and standard deviation of the training pictures in [0, 1], or the benchmark's customary ones. */

@@ -9,10 +9,10 @@ export {
   ssdAugmentation,
 } from "./augment-boxes/augment-boxes.ts";
 export type { Crop } from "./augment-boxes/window.ts";
-export type { FolderSurvey, OpenProgress } from "./check-pictures.ts";
+export type { OpenProgress } from "./check-pictures.ts";
 export { findCifar10 } from "./cifar10.ts";
 export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";
-export type { Dataset, ImageSize, Split } from "./dataset.ts";
+export type { Dataset, ImageSize, Split, Survey } from "./dataset.ts";
 export { openUnlabelled } from "./image-folder.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type PictureSize, readPicture } from "./read-picture.ts";

@@ -7,7 +7,7 @@ import { similarFolder } from "./missing-folder.ts";
 import { pictureExtensions } from "./read-picture.ts";
 
 /** Picture files that are not read: named in the list of what was skipped, since their owner may expect them to count. */
-const otherPictures = [
+const otherPictures: readonly string[] = [
   ".gif",
   ".bmp",
   ".tif",
@@ -60,13 +60,20 @@ export async function listFolder(folder: string): Promise<FolderContent> {
   return { folders: folders.sort(), files: files.sort() };
 }
 
-/** All pictures below a folder, however deep. A link back to a folder it lies in is not followed. */
+/** A picture by its name, of a format that is not read. */
+export function isOtherPictureName(name: string): boolean {
+  return otherPictures.includes(path.extname(name).toLowerCase());
+}
+
+/** All pictures below a folder, however deep. */
 export async function listPictures(folder: string): Promise<FoundPictures> {
-  const files = await listFiles(folder, "", []);
-  return {
-    pictures: files.filter(isPictureName).sort(),
-    others: files.filter((name) => otherPictures.includes(path.extname(name).toLowerCase())).sort(),
-  };
+  const files = await listAllFiles(folder);
+  return { pictures: files.filter(isPictureName), others: files.filter(isOtherPictureName) };
+}
+
+/** All files below a folder as paths relative to it, sorted by code unit. A link back to a folder it lies in is not followed. */
+export async function listAllFiles(folder: string): Promise<string[]> {
+  return (await listFiles(folder, "", [])).sort();
 }
 
 async function listFiles(folder: string, prefix: string, ancestors: readonly string[]): Promise<string[]> {

@@ -3,16 +3,16 @@ import sharp from "sharp";
 import type { ImageSize, Split } from "./dataset.ts";
 import { digestOf } from "./digest.ts";
 
-export interface PicturesInMemory {
+export interface PicturesInMemory<Labels = Int32Array> {
   readonly ids: readonly string[];
-  /** Class index per item. */
-  readonly labels: Int32Array;
+  /** One per item: class indices, or whatever the task's labels are. */
+  readonly labels: Labels;
   readonly modes?: readonly string[];
   readonly pixels: Uint8Array; // [items, channels, height, width]
 }
 
 /** The pictures as a split. `pixels` is kept, not copied. */
-export function memorySplit(pictures: PicturesInMemory, size: ImageSize): Split {
+export function memorySplit<Label>(pictures: PicturesInMemory<Split<Label>["labels"]>, size: ImageSize): Split<Label> {
   const pictureBytes = size.channels * size.height * size.width;
   const pictureAt = (position: number) => {
     if (position >= pictures.ids.length) throw new RangeError(`position ${position} of ${pictures.ids.length} items`);
@@ -35,10 +35,15 @@ export function memorySplit(pictures: PicturesInMemory, size: ImageSize): Split 
 }
 
 /** Digest over everything two splits hold. */
-export function digestInMemory(classNames: readonly string[], splits: readonly PicturesInMemory[]): string {
+export function digestInMemory(
+  classNames: readonly string[],
+  splits: readonly PicturesInMemory<Int32Array | readonly object[]>[],
+): string {
+  const bytes = (labels: Int32Array | readonly object[]) =>
+    labels instanceof Int32Array ? labels : JSON.stringify(labels);
   return digestOf([
     classNames.join("\n"),
-    ...splits.flatMap((split) => [split.ids.join("\n"), split.labels, split.pixels]),
+    ...splits.flatMap((split) => [split.ids.join("\n"), bytes(split.labels), split.pixels]),
   ]);
 }
 

@@ -1,44 +1,66 @@
 // Opens the data set a recipe names: one literal table from kind to reader.
+import type { DetectionLabel } from "../core/labels.ts";
 import type { DatasetRecipe } from "../records/recipe.ts";
-import type { FolderSurvey, OpenProgress } from "./check-pictures.ts";
+import { openBoxes } from "./boxes/open-boxes.ts";
+import type { OpenProgress } from "./check-pictures.ts";
 import { openCifar10 } from "./cifar10.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, Survey } from "./dataset.ts";
 import { openImageFolder } from "./image-folder.ts";
 import { openMadeUp } from "./made-up/made-up.ts";
+import { openMadeUpBoxes } from "./made-up/made-up-boxes.ts";
 
 export interface OpenOptions extends OpenProgress {
   /** Folder the data lies in (`--data`); null where none was given. */
   readonly dataFolder: string | null;
   /** What the same folder held when it was opened before; it is then not looked at again. */
-  readonly survey?: FolderSurvey | undefined;
+  readonly survey?: Survey | undefined;
 }
 
-/** What a label is, for each kind of data set. */
-interface Labels {
+/** What a label of each kind is. */
+interface LabelOfKind extends Record<DatasetRecipe["kind"], unknown> {
   cifar10: number;
   folder: number;
   "made-up": number;
+  boxes: DetectionLabel;
+  "made-up-boxes": DetectionLabel;
 }
 
 type Kind = DatasetRecipe["kind"];
+type RecipeOf<K extends Kind> = Extract<DatasetRecipe, { kind: K }>;
+
 type Openers = {
-  readonly [K in Kind]: (
-    recipe: Extract<DatasetRecipe, { kind: K }>,
-    options: OpenOptions,
-  ) => Promise<Dataset<Labels[K]>>;
+  readonly [K in Kind]: (recipe: RecipeOf<K>, options: OpenOptions) => Promise<Dataset<LabelOfKind[K]>>;
 };
 
 const openers: Openers = {
   cifar10: (recipe, { dataFolder }) => openCifar10(recipe, dataFolder),
   "made-up": (recipe) => openMadeUp(recipe),
-  folder: (recipe, { dataFolder, ...options }) => openImageFolder(recipe, dataFolder, options),
+  folder: (recipe, { dataFolder, ...options }) =>
+    openImageFolder(recipe, dataFolder, { ...options, survey: surveyOf("folder", options.survey) }),
+  boxes: (recipe, { dataFolder, ...options }) =>
+    openBoxes(recipe, dataFolder, { ...options, survey: surveyOf("boxes", options.survey) }),
+  "made-up-boxes": (recipe) => openMadeUpBoxes(recipe),
 };
 
-/** Opens a data set. Throws a `ForelossError` when the folder or something in it is missing or wrong. */
-export async function openDataset<R extends DatasetRecipe>(
-  recipe: R,
+/** A survey of another kind of data set is none. */
+function surveyOf<K extends Survey["kind"]>(
+  kind: K,
+  survey: Survey | undefined,
+): Extract<Survey, { kind: K }> | undefined {
+  return survey?.kind === kind ? (survey as Extract<Survey, { kind: K }>) : undefined;
+}
+
+/** Opens a data set with boxes. Throws as the one below does. */
+export function openDataset(
+  recipe: RecipeOf<"boxes" | "made-up-boxes">,
   options: OpenOptions,
-): Promise<Dataset<Labels[R["kind"]]>> {
-  const open = openers[recipe.kind] as (recipe: R, options: OpenOptions) => Promise<Dataset<Labels[R["kind"]]>>;
+): Promise<Dataset<DetectionLabel>>;
+/**
+ * Opens a data set. Throws a `ForelossError` when the folder or something in it is missing or wrong. `Label` is what the
+ * caller knows of the kind: the label of the task that the recipe was checked against.
+ */
+export function openDataset<Label = number>(recipe: DatasetRecipe, options: OpenOptions): Promise<Dataset<Label>>;
+export async function openDataset(recipe: DatasetRecipe, options: OpenOptions): Promise<Dataset<unknown>> {
+  const open = openers[recipe.kind] as (recipe: DatasetRecipe, options: OpenOptions) => Promise<Dataset<unknown>>;
   return await open(recipe, options);
 }

@@ -53,12 +53,12 @@ export function pictureSource(
 }
 
 /** The part of a source that holds files number `numbers`. */
-export function sourceSplit(
+export function sourceSplit<Label>(
   source: PictureSource,
   numbers: Uint32Array,
   ids: readonly string[],
-  labels: Int32Array,
-): Split {
+  labels: Split<Label>["labels"],
+): Split<Label> {
   return {
     ids,
     labels,

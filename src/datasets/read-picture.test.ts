@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import sharp, { type Sharp } from "sharp";
 import { ForelossError } from "../core/errors.ts";
-import { pictureFault, pictureThumbnail, readPicture } from "./read-picture.ts";
+import { examinePicture, pictureThumbnail, readPicture } from "./read-picture.ts";
 import { pngOfSize } from "./testing/png-of-size.ts";
 
 type Colour = { r: number; g: number; b: number };
@@ -23,17 +23,22 @@ async function twoHalves(width: number, height: number): Promise<Sharp> {
   return plain(width, height, red).composite([{ input: right, left: width / 2, top: 0 }]);
 }
 
+const noisySize = { width: 200, height: 150 };
 /** Photographs compress badly: noise makes files long enough to be cut. */
 const noisy = () =>
   sharp({
     create: {
-      width: 200,
-      height: 150,
+      ...noisySize,
       channels: 3,
       background: red,
       noise: { type: "gaussian", mean: 128, sigma: 40 },
     },
   });
+
+async function faultOf(name: string): Promise<string> {
+  const examined = await examinePicture(name);
+  return "fault" in examined ? examined.fault : "";
+}
 
 describe("readPicture", () => {
   let folder: string;
@@ -137,28 +142,28 @@ describe("readPicture", () => {
 
   test("never decodes a picture that claims a billion pixels", async () => {
     const huge = await file("huge.png", pngOfSize(40_000, 25_000));
-    assert.match((await pictureFault(huge)) ?? "", /40000 x 25000 pixels, more than 200000000/);
+    assert.match(await faultOf(huge), /40000 x 25000 pixels, more than 200000000/);
     await assert.rejects(readPicture(huge, { sidePx: 8, resize: "fit" }), /huge\.png.*pixel limit/);
   });
 
   for (const format of ["jpeg", "png", "webp"] as const) {
     test(`tells a cut-off ${format} file from a whole one and from one with something appended`, async () => {
       const whole = await noisy().toFormat(format).toBuffer();
-      assert.equal(await pictureFault(await file(`whole.${format}`, whole)), undefined);
+      assert.deepEqual(await examinePicture(await file(`whole.${format}`, whole)), { size: noisySize });
       const appended = Buffer.concat([whole, Buffer.from("a film of three seconds")]);
-      assert.equal(await pictureFault(await file(`appended.${format}`, appended)), undefined);
+      assert.deepEqual(await examinePicture(await file(`appended.${format}`, appended)), { size: noisySize });
       const cut = await file(`cut.${format}`, whole.subarray(0, Math.floor(whole.length * 0.7)));
-      assert.match((await pictureFault(cut)) ?? "", /not (decodable|readable)/);
+      assert.match(await faultOf(cut), /not (decodable|readable)/);
     });
   }
 
   test("says why an empty file, a text and a picture of another format are no use", async () => {
-    assert.match((await pictureFault(await file("empty.jpg", Buffer.alloc(0)))) ?? "", /not readable/);
-    assert.match((await pictureFault(await file("text.png", Buffer.from("hello")))) ?? "", /not readable/);
+    assert.match(await faultOf(await file("empty.jpg", Buffer.alloc(0))), /not readable/);
+    assert.match(await faultOf(await file("text.png", Buffer.from("hello"))), /not readable/);
     const gif = await plain(9, 9, red).gif().toBuffer();
-    assert.match((await pictureFault(await file("really-a-gif.jpg", gif))) ?? "", /holds gif/);
+    assert.match(await faultOf(await file("really-a-gif.jpg", gif)), /holds gif/);
     const drawing = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`);
-    assert.match((await pictureFault(await file("really-a-drawing.png", drawing))) ?? "", /holds svg/);
+    assert.match(await faultOf(await file("really-a-drawing.png", drawing)), /holds svg/);
   });
 
   test("sees a file that was replaced", async () => {

@@ -4,16 +4,26 @@
 import { open, readFile } from "node:fs/promises";
 import sharp, { type Metadata } from "sharp";
 import { ForelossError } from "../core/errors.ts";
+import type { PixelSize } from "../core/labels.ts";
 import { isWholePng } from "./whole-png.ts";
 
 /** The formats that are read, as their file names end (any case). */
 export const pictureExtensions = [".jpg", ".jpeg", ".png", ".webp"] as const;
 
-/** What a picture is brought to: a square of this side; `fit` pads with black, `crop` fills it and cuts what stands out. */
+/**
+ * What a picture is brought to: a square of this side. `fit` pads with black, `crop` fills it and cuts what stands out,
+ * `warp` stretches width and height apart, so that boxes move with the sides of the picture.
+ */
 export interface PictureSize {
   readonly sidePx: number;
-  readonly resize: "fit" | "crop";
+  readonly resize: "fit" | "crop" | "warp";
 }
+
+const resizing = {
+  fit: { fit: "contain", background: "black" },
+  crop: { fit: "cover" },
+  warp: { fit: "fill" },
+} as const;
 
 /** More pixels than any camera's pictures have; what claims more is taken for damaged or hostile and never decoded. */
 export const limitPixels = 200_000_000;
@@ -27,7 +37,7 @@ const options = { limitInputPixels: limitPixels, failOn: "error" } as const;
 export async function readPicture(file: string, { sidePx, resize }: PictureSize): Promise<Uint8Array> {
   const square = sharp(file, options)
     .autoOrient()
-    .resize(sidePx, sidePx, resize === "fit" ? { fit: "contain", background: "black" } : { fit: "cover" })
+    .resize(sidePx, sidePx, resizing[resize])
     .flatten({ background: "white" })
     .toColourspace("srgb")
     .raw({ depth: "uchar" });
@@ -44,23 +54,28 @@ export async function pictureThumbnail(file: string, sidePx: number): Promise<{ 
   return { mime: "image/jpeg", bytes: await orUnreadable(file, small.toBuffer()) };
 }
 
+/** What a picture file says of itself: its size as it is shown (EXIF orientation applied), or why it cannot be used. */
+export type Examined = { readonly size: PixelSize } | { readonly fault: string };
+
 /**
- * Why a picture file cannot be used; undefined when nothing speaks against it. A large folder has to open fast, so a file
+ * Looks at a picture file. A large folder has to open fast, so a file
  * is decoded only where something about it is odd: a JPEG that does not end as one (a decoder copes with damage in its
  * middle), a PNG whose checksums are wrong. A WebP file says too little of itself: its damage shows when it is read.
  */
-export async function pictureFault(file: string): Promise<string | undefined> {
+export async function examinePicture(file: string): Promise<Examined> {
   let header: Metadata;
   try {
     header = await sharp(file, { limitInputPixels: false }).metadata();
   } catch (error) {
-    return `not readable (${reason(error)})`;
+    return { fault: `not readable (${reason(error)})` };
   }
-  if (!isFormat(header.format)) return `holds ${header.format}, not JPEG, PNG or WebP`;
+  if (!isFormat(header.format)) return { fault: `holds ${header.format}, not JPEG, PNG or WebP` };
   if (header.width * header.height > limitPixels) {
-    return `${header.width} x ${header.height} pixels, more than ${limitPixels}`;
+    return { fault: `${header.width} x ${header.height} pixels, more than ${limitPixels}` };
   }
-  return (await seemsWhole[header.format](file)) ? undefined : await decodingFault(file);
+  const fault = (await seemsWhole[header.format](file)) ? undefined : await decodingFault(file);
+  const { width, height } = header.autoOrient;
+  return fault === undefined ? { size: { width, height } } : { fault };
 }
 
 /** libvips itself looks for the end of a WebP file when it reads the header. */

@@ -9,7 +9,13 @@ type Owners = Readonly<Record<string, TaskName>>;
 
 /** The task of every kind there is: of data sets (by their labels), of models and of augmentations. */
 const owners = {
-  dataset: { cifar10: "classification", folder: "classification", "made-up": "classification" },
+  dataset: {
+    cifar10: "classification",
+    folder: "classification",
+    "made-up": "classification",
+    boxes: "detection",
+    "made-up-boxes": "detection",
+  },
   model: { resnet18: "classification" },
   augmentation: { shift: "classification", boxes: "detection" },
 } as const satisfies Record<string, Owners>;

@@ -1,5 +1,5 @@
 // Everything that makes a learner what it is, as plain data: it crosses to the worker and stands in checkpoints.
-import type { FolderSurvey } from "../datasets/index.ts";
+import type { Survey } from "../datasets/index.ts";
 import type { DatasetRecipe, LossPredictionRecipe, ModelRecipe, TrainingRecipe } from "../records/recipe.ts";
 import type { EngineSpec } from "./engines.ts";
 
@@ -12,7 +12,7 @@ export interface LearnerSpec {
   readonly dataset: DatasetRecipe;
   readonly dataFolder: string | null;
   /** What was found in the data folder when it was opened: the worker does not look at every file again. */
-  readonly survey?: FolderSurvey | undefined;
+  readonly survey?: Survey | undefined;
   readonly model: ModelRecipe;
   readonly training: LearnerTraining;
   /** Seed of all random streams: initial weights, order, augmentation. */

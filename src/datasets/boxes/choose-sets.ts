@@ -1,0 +1,83 @@
+// Which of a folder's sets are trained on and which are held out: those that a recipe names, or those whose names say so.
+import path from "node:path";
+import { ForelossError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/suggest.ts";
+import type { LabelSet } from "./labelled-picture.ts";
+import { type SplitWord, splitWord } from "./split-word.ts";
+
+export interface SplitNames {
+  /** Names of sets, as `train` or `VOC2007/trainval`; null leaves the choice to the names in the folder. */
+  readonly trainSplit: readonly string[] | null;
+  readonly testSplit: readonly string[] | null;
+}
+
+export interface ChosenSets {
+  readonly train: readonly LabelSet[];
+  /** Null where the folder holds nothing out. */
+  readonly test: readonly LabelSet[] | null;
+  /** Names of the sets that are in neither. */
+  readonly unused: readonly string[];
+}
+
+/** Throws a `ForelossError` when a named set is not there, or names say nothing. `where` opens its message. */
+export function chooseSets(sets: readonly LabelSet[], names: SplitNames, where: string): ChosenSets {
+  const { train, test } = names.trainSplit === null ? byWords(sets, names, where) : named(sets, names, where);
+  const used = new Set([...train, ...(test ?? [])]);
+  const unused = sets.filter((set) => !used.has(set)).map(({ name }) => name);
+  return { train, test, unused: [...new Set(unused)] };
+}
+
+type Parts = Omit<ChosenSets, "unused">;
+
+function named(sets: readonly LabelSet[], { trainSplit, testSplit }: SplitNames, where: string): Parts {
+  const find = (field: string, wanted: readonly string[]) =>
+    wanted.flatMap((name) => {
+      const found = sets.filter((set) => set.name === name || set.name.endsWith(`/${name}`));
+      if (found.length > 0) return found;
+      const known = sets.map((set) => set.name).filter((other) => other !== "");
+      const advice = known.length === 0 ? "; it holds no sets" : didYouMean(name, known);
+      throw new ForelossError(`${where}: no set "${name}", which dataset.${field} names${advice}`);
+    });
+  return {
+    train: find("trainSplit", trainSplit ?? []),
+    test: testSplit === null ? null : find("testSplit", testSplit),
+  };
+}
+
+/**
+ * Held out is test where there is one, else val. Trained on is trainval where there is one and test is held out, else
+ * train: in each folder of its own, so that VOC2007 and VOC2012 side by side are taken together.
+ */
+function byWords(sets: readonly LabelSet[], { testSplit }: SplitNames, where: string): Parts {
+  if (testSplit !== null) {
+    throw new ForelossError(`${where}: dataset.testSplit is given without dataset.trainSplit`, {
+      hint: `Name both. There are: ${namesOf(sets)}.`,
+    });
+  }
+  if (new Set(sets.map(({ name }) => name)).size === 1) return { train: sets, test: null };
+  const heldOut = (["test", "val"] as const).find((word) => sets.some((set) => wordOf(set) === word));
+  const train = sets.filter((set) => wordOf(set) === trainWord(folderOf(set), sets, heldOut));
+  if (heldOut === undefined || train.length === 0) {
+    throw new ForelossError(`${where}: its sets do not say what is trained on and what is held out: ${namesOf(sets)}`, {
+      hint: "Name them with dataset.trainSplit and dataset.testSplit in the recipe.",
+    });
+  }
+  return { train, test: sets.filter((set) => wordOf(set) === heldOut) };
+}
+
+function trainWord(folder: string, sets: readonly LabelSet[], heldOut: SplitWord | undefined): SplitWord {
+  const whole = sets.some((set) => folderOf(set) === folder && wordOf(set) === "trainval");
+  return heldOut === "test" && whole ? "trainval" : "train";
+}
+
+function wordOf({ name }: LabelSet): SplitWord | undefined {
+  return splitWord(path.posix.basename(name));
+}
+
+function folderOf({ name }: LabelSet): string {
+  return path.posix.dirname(name);
+}
+
+function namesOf(sets: readonly LabelSet[]): string {
+  return [...new Set(sets.map(({ name }) => (name === "" ? "(pictures in no split)" : name)))].join(", ");
+}

@@ -1,0 +1,67 @@
+// A folder with labels as COCO has them (Lin et al. 2014; cocodataset.org, "data format"): one JSON file per split with
+// `images`, `annotations` and `categories`.
+import path from "node:path";
+import { z } from "zod";
+import { parseJson } from "../../records/parse-json.ts";
+import { type CocoFile, type CocoId, categorySchema, checked, readCocoSet } from "./coco-entries.ts";
+import { type FolderFiles, folderOf, withoutEnding } from "./folder-files.ts";
+import { FaultError, type LabelSets } from "./labelled-picture.ts";
+
+/** Companions of the official files that hold no boxes, or those of another task. */
+const notBoxes = /^(?:captions|person_keypoints|stuff|panoptic|image_info)_/;
+
+const lists = ["images", "annotations", "categories"] as const;
+const fileSchema = z.looseObject({
+  images: z.array(z.unknown()),
+  annotations: z.array(z.unknown()),
+  categories: z.array(z.unknown()),
+});
+
+/**
+ * The labels of a folder in this format; undefined when no JSON file has the three lists. Throws a `ForelossError` when such
+ * a file is not JSON or its categories are wrong: nothing in it could be read then.
+ */
+export async function openCoco(files: FolderFiles): Promise<LabelSets | undefined> {
+  const named = files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file)));
+  const parsed: CocoFile[] = [];
+  for (const file of named) {
+    const text = await files.text(file);
+    if (lists.every((list) => text.includes(`"${list}"`))) parsed.push(parseFile(text, file));
+  }
+  if (parsed.length === 0) return undefined;
+  return {
+    classNames: [...new Set(parsed.flatMap(({ categories }) => [...categories.values()]))],
+    sets: parsed.map((coco) => ({ name: setName(coco.file), read: async () => readCocoSet(files, coco) })),
+  };
+}
+
+function parseFile(text: string, file: string): CocoFile {
+  const content = orThrow(checked(fileSchema, parseJson(text, file), file));
+  const { images, annotations, categories } = content;
+  return { file, images, annotations, categories: categoriesOf(categories, file) };
+}
+
+/** `annotations/instances_val2017.json` is val2017; `train/_annotations.coco.json` is train. */
+function setName(file: string): string {
+  const name = path.posix.basename(withoutEnding(file));
+  if (/^_?annotations(?:\.coco)?$/.test(name)) return path.posix.basename(folderOf(file)).replace(/^annotations$/, "");
+  return name.replace(/^instances_/, "");
+}
+
+/** Class name by id, in the order of the ids. Ids and names must be distinct: nothing could be told apart otherwise. */
+function categoriesOf(values: readonly unknown[], file: string): Map<CocoId, string> {
+  const names = new Map<CocoId, string>();
+  for (const [i, value] of values.entries()) {
+    const where = `${file}: categories[${i}]`;
+    const { id, name } = orThrow(checked(categorySchema, value, where));
+    const twice = names.has(id) ? `id ${JSON.stringify(id)}` : [...names.values()].includes(name) ? `"${name}"` : null;
+    if (twice !== null) throw new FaultError({ kind: "duplicate", where, what: `${twice} stands there already` });
+    names.set(id, name);
+  }
+  return new Map([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function orThrow<T>(outcome: ReturnType<typeof checked<T>>): T {
+  if ("fault" in outcome) throw new FaultError(outcome.fault);
+  return outcome.data;
+}
