@@ -2,6 +2,7 @@
 // 0 is done, 1 is failed, 2 is used wrongly.
 import { Command } from "commander";
 import { addBuildNativeCommand } from "./build-native.ts";
+import { addConvertCommand } from "./convert.ts";
 import { addDemoCommand } from "./demo.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExportCommand } from "./export.ts";
@@ -21,6 +22,7 @@ const commands = [
   addScoreCommand,
   addSelectCommand,
   addExportCommand,
+  addConvertCommand,
   addBuildNativeCommand,
   addDoctorCommand,
 ];

@@ -1,7 +1,7 @@
 // Which of a folder's sets are trained on and which are held out: those that a recipe names, or those whose names say so.
 import path from "node:path";
 import { ForelossError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/suggest.ts";
+import { nearest } from "../../core/suggest.ts";
 import type { LabelSet } from "./labelled-picture.ts";
 import { type SplitWord, splitWord } from "./split-word.ts";
 
@@ -33,15 +33,24 @@ function named(sets: readonly LabelSet[], { trainSplit, testSplit }: SplitNames,
   const find = (field: string, wanted: readonly string[]) =>
     wanted.flatMap((name) => {
       const found = sets.filter((set) => set.name === name || set.name.endsWith(`/${name}`));
-      if (found.length > 0) return found;
-      const known = sets.map((set) => set.name).filter((other) => other !== "");
-      const advice = known.length === 0 ? "; it holds no sets" : didYouMean(name, known);
-      throw new ForelossError(`${where}: no set "${name}", which dataset.${field} names${advice}`);
+      if (found.length === 0) throw unknownSet(sets, name, `${where}: no set "${name}", which dataset.${field} names`);
+      return found;
     });
   return {
     train: find("trainSplit", trainSplit ?? []),
     test: testSplit === null ? null : find("testSplit", testSplit),
   };
+}
+
+function unknownSet(sets: readonly LabelSet[], name: string, problem: string): ForelossError {
+  const ends = sets.flatMap((set) => {
+    const steps = set.name.split("/");
+    return steps.map((_, first) => steps.slice(first).join("/"));
+  });
+  const near = nearest(name, ends);
+  return new ForelossError(
+    `${problem}; ${near === undefined ? `there are: ${namesOf(sets)}` : `did you mean "${near}"?`}`,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 // The entries of one COCO file: images, and annotations whose box is [x, y, width, height] in pixels from 0, fractions too.
 import { z } from "zod";
 import { describeProblems } from "../../records/describe-problems.ts";
-import { type FolderFiles, otherFormatNote, withoutEnding } from "./folder-files.ts";
+import { type FolderFiles, withoutEnding } from "./folder-files.ts";
 import type { Fault, LabelledPicture, SetContent, StatedObject } from "./labelled-picture.ts";
 
 /** One file; its images and annotations are not looked at yet. */
@@ -57,16 +57,21 @@ export function readCocoSet(files: FolderFiles, coco: CocoFile): SetContent {
 
 function readImages(files: FolderFiles, { file, images: entries }: CocoFile, faults: Fault[]): Map<CocoId, FoundImage> {
   const images = new Map<CocoId, FoundImage>();
-  for (const [i, value] of entries.entries()) {
+  const read = entries.map((value, i) => checked(imageSchema, value, `${file}: images[${i}]`));
+  const find = pictureSearch(
+    files,
+    file,
+    read.flatMap((image) => ("data" in image ? [image.data.file_name] : [])),
+  );
+  for (const [i, image] of read.entries()) {
     const where = `${file}: images[${i}]`;
-    const read = checked(imageSchema, value, where);
-    if ("fault" in read) {
-      faults.push(read.fault);
+    if ("fault" in image) {
+      faults.push(image.fault);
       continue;
     }
-    const { id, file_name: name, width, height } = read.data;
+    const { id, file_name: name, width, height } = image.data;
     const before = images.get(id);
-    const found = files.meant(name, file);
+    const found = find(name);
     if (before !== undefined) {
       const what = `id ${JSON.stringify(id)} is that of "${before.name}" too`;
       faults.push({ kind: "duplicate", where, what, id: before.picture });
@@ -79,9 +84,33 @@ function readImages(files: FolderFiles, { file, images: entries }: CocoFile, fau
   return images;
 }
 
+/**
+ * Finds the pictures that names can mean. Names are paths from one folder, which the file does not name: it is the one below
+ * which most of them are there.
+ */
+function pictureSearch(
+  files: FolderFiles,
+  file: string,
+  names: readonly string[],
+): (name: string) => readonly string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    for (const picture of files.meant(name, file)) {
+      if (!picture.endsWith(name)) continue;
+      const folder = picture.slice(0, picture.length - name.length);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return (name) => {
+    const expected = `${most?.[0] ?? ""}${name}`;
+    return files.withStem(withoutEnding(expected)).includes(expected) ? [expected] : files.meant(name, file);
+  };
+}
+
 function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
   if (found.length > 1) return { kind: "ambiguous", where, what: `"${name}" fits ${found.join(" and ")}` };
-  const note = otherFormatNote(files, withoutEnding(name));
+  const note = files.otherFormatNote(withoutEnding(name));
   return { kind: "missing", where, what: `there is no picture "${name}"${note}` };
 }
 

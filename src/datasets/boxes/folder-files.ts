@@ -16,6 +16,8 @@ export interface FolderFiles {
   withStem(stem: string): readonly string[];
   /** Pictures that a path written by another tool can mean, seen from the label file `from`. */
   meant(written: string, from: string): readonly string[];
+  /** Where the picture of a stem is there in a format that is not read: words that say so, to be put at the end of a message. */
+  otherFormatNote(stem: string): string;
   read(file: string): Promise<Uint8Array>;
   /** Throws a `FaultError` when the bytes are not UTF-8. */
   text(file: string): Promise<string>;
@@ -29,6 +31,7 @@ export async function listFolderFiles(root: string): Promise<FolderFiles> {
   const pictures = all.filter(isPictureName);
   const byStem = groupBy(pictures, withoutEnding);
   const byName = groupBy(pictures, (file) => path.posix.basename(file));
+  const others = groupBy(all.filter(isOtherPictureName), (file) => path.posix.basename(withoutEnding(file)));
   const read = (file: string) => readFile(path.join(root, file));
   return {
     root,
@@ -37,6 +40,10 @@ export async function listFolderFiles(root: string): Promise<FolderFiles> {
     has: (file) => known.has(file),
     withStem: (stem) => byStem.get(stem) ?? [],
     meant: (written, from) => meantBy(stepsOf(written), from, byName),
+    otherFormatNote: (stem) => {
+      const other = others.get(path.posix.basename(stem))?.[0];
+      return other === undefined ? "" : ` (${other} is not a JPEG, PNG or WebP file)`;
+    },
     read,
     text: async (file) => decodeUtf8(await read(file), file),
   };
@@ -75,13 +82,6 @@ export function groupBy<T>(values: Iterable<T>, key: (value: T) => string): Map<
     else group.push(value);
   }
   return groups;
-}
-
-/** Why nothing was found for a stem: the picture is there, in a format that is not read. */
-export function otherFormatNote(files: FolderFiles, stem: string): string {
-  const name = path.posix.basename(stem);
-  const other = files.all.find((file) => isOtherPictureName(file) && path.posix.basename(withoutEnding(file)) === name);
-  return other === undefined ? "" : ` (${other} is not a JPEG, PNG or WebP file)`;
 }
 
 /** Steps of a path of any system, without drive, `.` and `..`. */

@@ -49,12 +49,11 @@ function declaredEncoding(bytes: Uint8Array): string {
 
 function parseRoot(text: string, file: string): XmlElement {
   try {
-    return parseXml(text.trimStart(), { includeOffsets: true }).root!;
+    return parseXml(text, { includeOffsets: true }).root!;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const line = error.line + text.slice(0, text.length - text.trimStart().length).split("\n").length - 1;
     const what = `not XML: ${error.message.split(" (line ")[0]}`;
-    throw new FaultError({ kind: "malformed", where: `${file}:${line}`, what }, error);
+    throw new FaultError({ kind: "malformed", where: `${file}:${error.line}`, what }, error);
   }
 }
 

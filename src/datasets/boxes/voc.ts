@@ -3,7 +3,7 @@
 // left over from before files were renamed, is only asked when there is none.
 import path from "node:path";
 import { inParallel } from "../in-parallel.ts";
-import { below, type FolderFiles, folderOf, groupBy, otherFormatNote, withoutEnding } from "./folder-files.ts";
+import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "./folder-files.ts";
 import {
   type Fault,
   FaultError,
@@ -166,5 +166,5 @@ function picturesOf(
 
 function whichPicture(files: FolderFiles, stem: string, found: readonly string[], where: string): Fault {
   if (found.length > 1) return { kind: "ambiguous", where, what: `fits ${found.join(" and ")}` };
-  return { kind: "missing", where, what: `there is no picture "${stem}"${otherFormatNote(files, stem)}` };
+  return { kind: "missing", where, what: `there is no picture "${stem}"${files.otherFormatNote(stem)}` };
 }

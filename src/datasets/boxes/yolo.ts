@@ -3,7 +3,7 @@
 // An empty file says that there is nothing in the picture; a picture without a file has no label.
 import path from "node:path";
 import { inParallel } from "../in-parallel.ts";
-import { below, type FolderFiles, folderOf, groupBy, otherFormatNote, withoutEnding } from "./folder-files.ts";
+import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "./folder-files.ts";
 import {
   type Fault,
   FaultError,
@@ -45,13 +45,11 @@ interface PictureSet {
 function namedSets(files: FolderFiles, splits: NonNullable<YoloNames["splits"]>): PictureSet[] {
   return Array.from(splits, ([name, places]) => {
     const wanted = new Set(places);
-    const inPlaces = (picture: string) => wanted.has(picture) || places.some((place) => isBelow(picture, place));
-    return { name, pictures: files.pictures.filter(inPlaces) };
+    const named = files.pictures.filter((picture) => wanted.delete(picture));
+    const folders = [...wanted].map((place) => below(place, ""));
+    const inFolders = files.pictures.filter((picture) => folders.some((folder) => picture.startsWith(folder)));
+    return { name, pictures: [...new Set([...named, ...inFolders])] };
   });
-}
-
-function isBelow(picture: string, folder: string): boolean {
-  return picture.startsWith(below(folder, ""));
 }
 
 function setsByFolder(files: FolderFiles): PictureSet[] {
@@ -64,13 +62,15 @@ function labelOf(files: FolderFiles, picture: string): string | undefined {
   return labelPaths(picture).find((file) => files.has(file));
 }
 
+/** In Ultralytics' order, with Darknet's JPEGImages/ after it. */
 function labelPaths(picture: string): string[] {
   const beside = `${withoutEnding(picture)}.txt`;
-  const mirrored = beside.replace(
-    /^(.*\/)?(images|JPEGImages)\//i,
-    (_, before: string | undefined) => `${before ?? ""}labels/`,
-  );
-  return [mirrored, beside];
+  return [yoloLabelPath(picture), beside.replace(/^(.*\/)?JPEGImages\//, "$1labels/"), beside];
+}
+
+/** Where the label of a picture belongs: the last folder images/ of its path becomes labels/. */
+export function yoloLabelPath(picture: string): string {
+  return `${withoutEnding(picture)}.txt`.replace(/^(.*\/)?images\//i, "$1labels/");
 }
 
 async function readPictures(
@@ -153,7 +153,7 @@ function strayLabels(files: FolderFiles): SetContent[] {
     .filter((file) => !notLabels.test(path.posix.basename(file)))
     .map((where): Fault => {
       const stem = withoutEnding(where);
-      return { kind: "missing", where, what: `there is no picture for it${otherFormatNote(files, stem)}` };
+      return { kind: "missing", where, what: `there is no picture for it${files.otherFormatNote(stem)}` };
     });
   return [{ pictures: [], faults, unlabelled: [] }];
 }
