@@ -23,7 +23,10 @@ function line({ classIndex, left, top, right, bottom, score }: WrittenObject, { 
   return [classIndex, ...written, ...(score === undefined ? [] : [score.toFixed(6)])].join(" ");
 }
 
-/** `data.yaml` for the folders of pictures of each split. */
+/**
+ * `data.yaml` for the folders of pictures of each split, seen from itself: a `path` is looked for elsewhere by Ultralytics. In
+ * YAML 1.1, which Python reads: a class "no" stands in quotes.
+ */
 export function yoloDataYaml(splits: Readonly<Record<string, string>>, classNames: readonly string[]): string {
-  return stringify({ path: ".", ...splits, names: new Map(classNames.entries()) });
+  return stringify({ ...splits, names: classNames }, { version: "1.1" });
 }
