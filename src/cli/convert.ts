@@ -98,9 +98,10 @@ function tell(survey: BoxSurvey, { to, out, json }: ConvertOptions): void {
     lost: Object.fromEntries(marks.map(({ mark, count }) => [mark, count])),
   };
   const split = test === null ? "no split" : `${train.length} to train on, ${test.length} held out`;
+  const classes = `${classNames.length} ${classNames.length === 1 ? "class" : "classes"}`;
   const pictures = counted(train.length + (test?.length ?? 0), "picture");
   const words = [
-    `${format} to ${to}: ${pictures} (${split}), ${objects.length} boxes of ${classNames.length} classes`,
+    `${format} to ${to}: ${pictures} (${split}), ${objects.length} boxes of ${classes}`,
     ...marks.filter(({ count }) => count > 0).map(({ mark, count }) => `lost: ${count} times "${mark}"`),
     out,
   ];

@@ -1,0 +1,85 @@
+// `foreloss convert` as a person meets it: what it prints, where it stops, what it leaves.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, beforeEach, describe, test } from "node:test";
+import sharp from "sharp";
+import { pngOfSize } from "../src/datasets/testing/png-of-size.ts";
+
+const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
+
+describe("foreloss convert", () => {
+  const root = mkdtempSync(join(tmpdir(), "foreloss-convert-"));
+  after(() => rmSync(root, { recursive: true }));
+  let folder: string;
+
+  const put = (name: string, content: string | Uint8Array) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  };
+  const convert = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, "convert", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return { status, out: stdout, err: stderr };
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(root, "case-"));
+    const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    for (const [i, part] of ["train", "train", "val"].entries()) put(`mine/${part}/${i}.png`, picture);
+    const difficult = "<difficult>1</difficult>";
+    for (const [i, part] of ["train", "train", "val"].entries()) {
+      const box = `<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>${10 + i}</xmax><ymax>30</ymax></bndbox>`;
+      put(
+        `mine/${part}/${i}.xml`,
+        `<annotation>\n<object><name>cat</name>${i === 0 ? difficult : ""}${box}</object></annotation>`,
+      );
+    }
+  });
+
+  test("writes the folder anew and says what it read, wrote and lost", () => {
+    const { status, out, err } = convert("mine", "--to", "coco", "--out", "new/coco");
+    assert.equal(status, 0, err);
+    assert.equal(
+      out,
+      'voc to coco: 3 pictures (2 to train on, 1 held out), 3 boxes of 1 class\nlost: 1 times "difficult"\nnew/coco\n',
+    );
+    const written = JSON.parse(readFileSync(join(folder, "new/coco/annotations/instances_test.json"), "utf8"));
+    assert.deepEqual(written.annotations[0].bbox, [0, 0, 12, 30]);
+    assert.ok(existsSync(join(folder, "new/coco/images/test/2.png")));
+    const figures = JSON.parse(convert("new/coco", "--to", "yolo", "-o", "yolo", "--json").out);
+    assert.deepEqual(figures.lost, { difficult: 0, truncated: 0, crowd: 0 });
+    assert.deepEqual(
+      [figures.from, figures.train, figures.test, figures.boxes, figures.classes],
+      ["coco", 2, 1, 3, ["cat"]],
+    );
+  });
+
+  test("stops at a wrong label and leaves nothing, or leaves the picture out when it is told to", () => {
+    put("mine/train/1.xml", "<annotation><object><name>cat</name></annotation>");
+    put("mine/train/huge.png", pngOfSize(40_000, 25_000));
+    const stopped = convert("mine", "--to", "yolo", "--out", "yolo");
+    assert.equal(stopped.status, 1);
+    assert.match(stopped.err, /1 malformed label\n {2}train\/1\.xml:1: not XML/);
+    assert.match(stopped.err, /hint: .*--skip-bad/);
+    assert.equal(existsSync(join(folder, "yolo")), false);
+    const skipped = convert("mine", "--to", "yolo", "--out", "yolo", "--skip-bad");
+    assert.equal(skipped.status, 0, skipped.err);
+    assert.match(skipped.err, /left out: 2 files\n {2}train\/1\.xml:1: not XML/);
+    assert.match(skipped.out, /2 pictures \(1 to train on, 1 held out\), 2 boxes/);
+  });
+
+  test("refuses to write where something is, or into what it reads, and an unknown format", () => {
+    assert.match(convert("mine", "--to", "voc", "--out", ".").err, /not empty|lies in the folder/);
+    assert.match(convert("mine", "--to", "voc", "--out", "mine/voc").err, /lies in the folder of pictures/);
+    const unknown = convert("mine", "--to", "vox", "--out", "x");
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.err, /voc, coco, yolo/);
+  });
+});
