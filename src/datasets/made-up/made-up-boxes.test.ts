@@ -50,11 +50,11 @@ describe("made-up data set with boxes", () => {
 
   for (const sidePx of [64, 96] as const) {
     test(`has boxes inside its pictures of ${sidePx} pixels, and pictures that show something in them`, async () => {
-      const { train, imageSize, normalisation } = await open({ sidePx, train: 30 });
+      const { train, imageSize } = await open({ sidePx, train: 30 });
       assert.deepEqual(imageSize, { width: sidePx, height: sidePx, channels: 3 });
       const pixels = new Uint8Array(30 * 3 * sidePx ** 2);
       await train.read(Uint32Array.from(train.ids.keys()), pixels);
-      for (const [i, { size, objects }] of [...train.labels].entries()) {
+      for (const { size, objects } of train.labels) {
         assert.deepEqual(size, { width: sidePx, height: sidePx });
         assert.ok(objects.length >= 1);
         for (const { left, top, right, bottom, classIndex } of objects) {
