@@ -1,7 +1,5 @@
 // Data sets: one reader per format or benchmark, the made-up one, and the augmentation of their pictures.
-
 export { type Augmentation, augment } from "./augment.ts";
-
 export {
   augmentBoxes,
   type BoxAugmentation,
@@ -10,7 +8,6 @@ export {
   ssdAugmentation,
 } from "./augment-boxes/augment-boxes.ts";
 export type { Crop } from "./augment-boxes/window.ts";
-
 export { faultLine } from "./boxes/fault-summary.ts";
 export { refuseFaults } from "./boxes/open-boxes.ts";
 export type { BoxFormat } from "./boxes/open-labels.ts";
@@ -20,7 +17,6 @@ export { cocoFile, cocoResults } from "./boxes/write-coco.ts";
 export { vocXml } from "./boxes/write-voc.ts";
 export { yoloDataYaml, yoloText } from "./boxes/write-yolo.ts";
 export type { WrittenObject, WrittenPicture } from "./boxes/written-picture.ts";
-
 export type { OpenProgress } from "./check-pictures.ts";
 export { findCifar10 } from "./cifar10.ts";
 export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";

@@ -62,6 +62,7 @@ const typeWords: Readonly<Record<string, string>> = {
 };
 
 function needs(issue: Issue): string {
+  if (issue.code === "invalid_value") return `; needs ${issue.values.map(shown).join(" or ")}`;
   const words = allowedWords(issue);
   if (words !== undefined) return `; needs ${words.map((word) => JSON.stringify(word)).join(" or ")}`;
   switch (issue.code) {
@@ -147,7 +148,7 @@ function fits(option: Schema, value: unknown): boolean {
     const given: unknown = Reflect.get(value, name);
     const layers = unwrap(field as Schema, given);
     const fixed = layers.at(-1)!._zod.def;
-    if (fixed.type !== "literal" || (given === undefined && layers.length > 1)) return true;
+    if (fixed.type !== "literal" || fixed.values.length > 1 || (given === undefined && layers.length > 1)) return true;
     return fixed.values.includes(given as z.core.util.Literal);
   });
 }

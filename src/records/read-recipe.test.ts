@@ -31,6 +31,23 @@ function complaints(changes: object): string[] {
   return [];
 }
 
+test("a data set of boxes says what is wrong with its fields", () => {
+  const wrong = { kind: "boxes", format: "vox", vocOrigin: 2, trainSplit: "train", skipbad: true };
+  assert.deepEqual(
+    complaints({ task: "detection", dataset: wrong }).filter((line) => line.startsWith("trial.json: dataset.")),
+    [
+      'trial.json: dataset.format: unknown value "vox"; did you mean "voc"?',
+      "trial.json: dataset.vocOrigin: 2 is not allowed; needs 0 or 1",
+      'trial.json: dataset.trainSplit: "train" is not allowed; needs a list [ ... ] or null',
+      'trial.json: dataset.skipbad: unknown field; did you mean "skipBad"?',
+    ],
+  );
+});
+
+test("the data of a task is of that task", () => {
+  assert.match(complaints({ dataset: { kind: "boxes" } }).join(), /dataset\.kind: "boxes" is for the task "detection"/);
+});
+
 test("a recipe with only what is needed has the defaults for the rest", () => {
   const recipe = parseRecipe(minimal, "trial.json", { strategyNamed });
   assert.equal(recipe.version, 1);
