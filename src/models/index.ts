@@ -1,4 +1,6 @@
-// The models: ResNet-18 for small pictures, and the loss prediction module that goes on any of them.
+// The models: ResNet-18 for small pictures, single-shot detectors, and the loss prediction module that goes on any of them.
+
+export type { SsdOutputs } from "./box-heads.ts";
 export {
   type LossPredictionOptions,
   type ModuleLossOptions,
@@ -7,3 +9,5 @@ export {
   predictLoss,
 } from "./loss-prediction.ts";
 export { type ResNetOptions, type ResNetOutputs, resnet18 } from "./resnet.ts";
+export { type SsdResNetOptions, ssdResNet, ssdResNetCellsPerSide } from "./ssd-resnet.ts";
+export { type Ssd300Options, ssd300, ssd300CellsPerSide } from "./ssd300.ts";

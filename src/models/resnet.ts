@@ -20,8 +20,18 @@ export interface ResNetOutputs {
 
 /** Pictures are normalised, [batch, 3, side, side]; the side divides by 8. */
 export function resnet18(b: ModelBuilder, pictures: Node, options: ResNetOptions): ResNetOutputs {
-  const { width, classes } = options;
-  let x = convolution(b.in("conv1"), pictures, { out: width, kernel: 3, padding: 1 });
+  const { maps, embedding } = resnetStages(b, pictures, options.width, 1);
+  return { logits: linear(b.in("fc"), embedding, options.classes), embedding, maps };
+}
+
+/** All but the last layer. With a stem of stride 2 every map has half the side. */
+export function resnetStages(
+  b: ModelBuilder,
+  pictures: Node,
+  width: number,
+  stemStride: number,
+): Omit<ResNetOutputs, "logits"> {
+  let x = convolution(b.in("conv1"), pictures, { out: width, kernel: 3, stride: stemStride, padding: 1 });
   x = relu(batchNormalisation(b.in("bn1"), x));
   const maps: Node[] = [];
   for (const [stage, factor] of [1, 2, 4, 8].entries()) {
@@ -30,8 +40,7 @@ export function resnet18(b: ModelBuilder, pictures: Node, options: ResNetOptions
     x = basicBlock(layer.in("1"), x, width * factor, 1);
     maps.push(x);
   }
-  const embedding = mean(x, { axes: [2, 3] });
-  return { logits: linear(b.in("fc"), embedding, classes), embedding, maps };
+  return { embedding: mean(x, { axes: [2, 3] }), maps };
 }
 
 function basicBlock(b: ModelBuilder, x: Node, out: number, stride: number): Node {

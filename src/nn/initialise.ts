@@ -15,6 +15,13 @@ export const heNormal: Initialiser = (shape, random) => {
   return Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal());
 };
 
+/** Uniform with variance 2 / (inputs + outputs) (Glorot & Bengio 2010), for kernels with no relu behind them. */
+export const glorotUniform: Initialiser = (shape, random) => {
+  const [out, inputs, ...kernel] = shape;
+  const bound = Math.sqrt(6 / ((out! + inputs!) * sizeOf(kernel)));
+  return Float32Array.from({ length: sizeOf(shape) }, () => bound * (2 * random.next() - 1));
+};
+
 /** Uniform within +-1 / sqrt(inputs), the customary start of fully connected layers, for weights and biases alike. */
 export function uniformByInputs(inputs: number): Initialiser {
   const bound = 1 / Math.sqrt(inputs);

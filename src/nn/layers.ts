@@ -1,20 +1,53 @@
 // Layers with parameters. Names within a layer are torchvision's (`weight`, `bias`, `running_mean`, `running_var`).
-import { add, batchMoments, conv2d, matmul, mul, type Node, normalise, reshape, sliceAxis } from "../engine/index.ts";
+import {
+  add,
+  batchMoments,
+  conv2d,
+  div,
+  matmul,
+  mul,
+  type Node,
+  normalise,
+  reshape,
+  sliceAxis,
+  sqrt,
+  square,
+  sum,
+} from "../engine/index.ts";
 import type { ModelBuilder } from "./builder.ts";
-import { fill, heNormal, uniformByInputs } from "./initialise.ts";
+import { fill, heNormal, type Initialiser, uniformByInputs } from "./initialise.ts";
 
 export interface ConvolutionOptions {
   readonly out: number;
   readonly kernel: number;
   readonly stride?: number;
   readonly padding?: number;
+  readonly dilation?: number;
+  /** How the kernel starts; for a relu behind it unless given. */
+  readonly initialise?: Initialiser;
 }
 
 /** Convolution without bias; x [batch, in, height, width]. */
 export function convolution(b: ModelBuilder, x: Node, options: ConvolutionOptions): Node {
-  const { out, kernel, stride = 1, padding = 0 } = options;
-  const weight = b.parameter("weight", [out, x.shape[1]!, kernel, kernel], heNormal);
-  return conv2d(x, weight, { stride, padding });
+  const { out, kernel, stride = 1, padding = 0, dilation = 1, initialise = heNormal } = options;
+  const weight = b.parameter("weight", [out, x.shape[1]!, kernel, kernel], initialise);
+  return conv2d(x, weight, { stride, padding, dilation });
+}
+
+/** The same with a bias per channel, which starts at 0. */
+export function biasedConvolution(b: ModelBuilder, x: Node, options: ConvolutionOptions): Node {
+  const result = convolution(b, x, options);
+  return add(result, reshape(b.parameter("bias", [options.out], fill(0)), [1, options.out, 1, 1]));
+}
+
+/** Keeps a length per position from becoming 0. */
+const leastSquare = 1e-10;
+
+/** Vectors over the channels brought to length 1, then scaled by a learned factor per channel that starts at `scale`. */
+export function channelNormalisation(b: ModelBuilder, x: Node, scale: number): Node {
+  const channels = x.shape[1]!;
+  const length = sqrt(add(sum(square(x), { axes: [1], keepDims: true }), leastSquare));
+  return mul(div(x, length), reshape(b.parameter("weight", [channels], fill(scale)), [1, channels, 1, 1]));
 }
 
 const epsilon = 1e-5;
