@@ -44,11 +44,11 @@ const { train } = await openDataset(dataset, { dataFolder: null });
 const engine = { name: "auto", threads: 1, precision: "auto" } as const;
 const data = { dataset, dataFolder: null, workFolder: null };
 const learner = await createLearner({ ...data, model, training, engine, seed: 0, initialLabels: labelling.initial });
-const { steps } = await runCycles<number>({
+const { steps } = await runCycles({
   learner,
   strategy: bothAgree,
   oracle: knownLabels(new Map(train.ids.map((id, position) => [id, train.labels[position]!]))),
-  state: createPoolState<number>({ pool: train.ids }),
+  state: createPoolState({ pool: train.ids }),
   labelling,
   random: createRandom(0),
   journal: { append: async () => {} },

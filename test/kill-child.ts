@@ -19,7 +19,7 @@ const smallRecipe = recipeSchema.parse({
 });
 
 /** Data set and learners as they are; loaded only for the run that needs them. */
-async function real(): Promise<[Dataset, LearnerFactory]> {
+async function real(): Promise<[Dataset<unknown>, LearnerFactory]> {
   const { openDataset } = await import("../src/datasets/index.ts");
   const { createLearner } = await import("../src/training/learner.ts");
   const factory: LearnerFactory = ({ recipe, seed, training, workFolder }) =>
@@ -36,7 +36,7 @@ async function real(): Promise<[Dataset, LearnerFactory]> {
   return [await openDataset(smallRecipe.dataset, { dataFolder: null }), factory];
 }
 
-function run(recipe: Recipe, dataset: Dataset, learners: LearnerFactory): Promise<unknown> {
+function run(recipe: Recipe, dataset: Dataset<unknown>, learners: LearnerFactory): Promise<unknown> {
   return carryOut(recipe, {
     folder,
     dataset,

@@ -13,7 +13,7 @@ import { createBuilder } from "../src/nn/builder.ts";
 import { crossEntropy } from "../src/nn/losses.ts";
 import { momentumPrefix, sgdStep } from "../src/nn/optimiser.ts";
 import { readSafetensors } from "../src/nn/safetensors.ts";
-import { normalisePictures } from "../src/tasks/classification/task.ts";
+import { normalisePictures } from "../src/tasks/normalise-pictures.ts";
 
 const fixture = new URL("./fixtures/resnet18-narrow", import.meta.url);
 const { tensors } = await readSafetensors(`${fixture.pathname}.safetensors`);

@@ -69,7 +69,7 @@ async function cycle(): Promise<Uint32Array> {
       positions: known,
       batch,
       labels: [...labels.subarray(0, labelled)],
-      augment: augmenterFor(training.augmentation, imageSize),
+      augment: augmenterFor(training.augmentation, dataset),
       random: createRandom(0, "cycle"),
     },
     cycle: 0,

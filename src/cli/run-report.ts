@@ -1,4 +1,6 @@
 // From runs and their data to the report: where its pictures come from.
+import { drawnLabel } from "../core/drawing.ts";
+import type { DetectionLabel } from "../core/labels.ts";
 import type { Dataset, Split } from "../datasets/index.ts";
 import { type ReportRun, writeReport } from "../experiments/report/write-report.ts";
 import type { Results } from "../records/results.ts";
@@ -26,11 +28,20 @@ function reportRun({ results, dataset }: ShownRun): ReportRun {
       const position = positions.get(item);
       return position === undefined ? null : await train.thumbnail(position, thumbnailSidePx);
     },
+    ...(results.task === "detection" && { drawings: drawingsOf(train as Split<DetectionLabel>, positions) }),
     ...(train.modes === undefined ? {} : { poolModes: modeShares(train.modes) }),
   };
 }
 
-function modeShares(modes: NonNullable<Split["modes"]>): Record<string, number> {
+function drawingsOf({ labels }: Split<DetectionLabel>, positions: ReadonlyMap<string, number>) {
+  return (item: string) => {
+    const position = positions.get(item);
+    const label = position === undefined ? undefined : labels[position];
+    return label === undefined ? null : drawnLabel(label);
+  };
+}
+
+function modeShares(modes: readonly string[]): Record<string, number> {
   const shares: Record<string, number> = {};
   for (const mode of modes) shares[mode] = (shares[mode] ?? 0) + 1 / modes.length;
   return shares;

@@ -22,7 +22,7 @@ export function addScoreCommand(program: Command): void {
     usage: "score <folder>",
     summary: "score unlabelled pictures with a saved model",
     details:
-      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class.',
+      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class or, of a detector, predicted_objects.',
     examples: [
       "foreloss score unlabelled --model model --out scores.csv",
       "foreloss score unlabelled --model model --out scores.csv --embeddings pool.npy",
@@ -67,7 +67,9 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
   });
 }
 
-function tableOf({ items, predictedLoss, entropy, margin, leastConfidence, predicted }: Scores): ScoreTable {
+function tableOf(scores: Scores): ScoreTable {
+  const { task, items, predictedLoss, entropy, margin, leastConfidence, predicted } = scores;
   const signals = { ...(predictedLoss === undefined ? {} : { predictedLoss }), entropy, margin, leastConfidence };
-  return { ids: items, signals, predictedClasses: predicted };
+  const words = task === "detection" ? { predictedObjects: predicted } : { predictedClasses: predicted };
+  return { ids: items, signals, ...words };
 }

@@ -50,17 +50,14 @@ function surveyOf<K extends Survey["kind"]>(
   return survey?.kind === kind ? (survey as Extract<Survey, { kind: K }>) : undefined;
 }
 
-/** Opens a data set with boxes. Throws as the one below does. */
-export function openDataset(
-  recipe: RecipeOf<"boxes" | "made-up-boxes">,
-  options: OpenOptions,
-): Promise<Dataset<DetectionLabel>>;
 /**
- * Opens a data set. Throws a `ForelossError` when the folder or something in it is missing or wrong. `Label` is what the
- * caller knows of the kind: the label of the task that the recipe was checked against.
+ * Opens a data set, whose labels are those of the recipe's kind. Throws a `ForelossError` when the folder or something in it
+ * is missing or wrong.
  */
-export function openDataset<Label = number>(recipe: DatasetRecipe, options: OpenOptions): Promise<Dataset<Label>>;
-export async function openDataset(recipe: DatasetRecipe, options: OpenOptions): Promise<Dataset<unknown>> {
+export async function openDataset<R extends DatasetRecipe>(
+  recipe: R,
+  options: OpenOptions,
+): Promise<Dataset<LabelOfKind[R["kind"]]>> {
   const open = openers[recipe.kind] as (recipe: DatasetRecipe, options: OpenOptions) => Promise<Dataset<unknown>>;
-  return await open(recipe, options);
+  return (await open(recipe, options)) as Dataset<LabelOfKind[R["kind"]]>;
 }

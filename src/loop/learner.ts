@@ -1,5 +1,6 @@
 // What the loop drives. A learner fits a model to labelled items and infers signals; the loop sees nothing else of it,
 // so a whole run can be tested in milliseconds with a fake.
+import type { Drawing } from "../core/drawing.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
 import type { Signal, Signals } from "../core/signals.ts";
 
@@ -40,6 +41,8 @@ export interface Learner<Label = unknown> {
   fit(labelled: readonly LabelledItem<Label>[], options: FitOptions): Promise<FitReport>;
   /** Signals of items under the model fitted last; one entry per item, in order. */
   infer(items: readonly ItemId[], signals: readonly Signal[], options?: InferOptions): Promise<Signals>;
+  /** What the model fitted last sees in items, to be drawn over them; none where the task draws nothing. */
+  draw?(items: readonly ItemId[], options?: InferOptions): Promise<readonly Drawing[]>;
   /** Writes what `restore` needs to go on exactly as if nothing had happened. `path` is a folder that may not exist. */
   save(path: string): Promise<void>;
   restore(path: string): Promise<void>;

@@ -16,7 +16,7 @@ export const checkpointSchema = z.object({
     channels: z.union([z.literal(1), z.literal(3)]),
   }),
   /** How pictures of another size are brought to it. */
-  resize: z.enum(["fit", "crop"]),
+  resize: z.enum(["fit", "crop", "warp"]),
   normalisation: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }),
   lossPrediction: lossPredictionSchema.nullable(),
   /** Whether averaged weights lie beside the last ones (and are the ones to infer with). */

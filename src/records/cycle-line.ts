@@ -16,10 +16,21 @@ export const fitReportSchema = z.object({
   trainSeconds: z.number(),
 });
 
+const boxSchema = z.object({
+  classIndex: z.number().int().min(0),
+  score: z.number().exactOptional(),
+  left: z.number(),
+  top: z.number(),
+  right: z.number(),
+  bottom: z.number(),
+});
+const drawingSchema = z.object({ boxes: z.array(boxSchema).readonly() });
+
 export const pickSchema = z.object({
   item: z.string(),
   signals: z.record(z.string(), z.number()),
   mode: z.string().exactOptional(),
+  seen: drawingSchema.exactOptional(),
 });
 
 export const cycleRecordSchema = z.object({

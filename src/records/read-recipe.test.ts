@@ -109,6 +109,26 @@ const wrong: readonly [string, object, string][] = [
     { arms: [{ name: "a", strategy: "learned-loss" }] },
     'arms[0].lossPrediction: false is not allowed with "learned-loss", which needs the module; needs true or { ... }',
   ],
+  [
+    "a field of another model",
+    { model: { kind: "resnet18", stemStride: 1 } },
+    "model.stemStride: unknown field; allowed: kind, width, weights",
+  ],
+  [
+    "a misspelt field of a model without its kind",
+    { model: { widht: 8 } },
+    'model.widht: unknown field; did you mean "width"?',
+  ],
+  [
+    "an unknown model",
+    { model: { kind: "resnet81" } },
+    'model.kind: unknown value "resnet81"; did you mean "resnet18"?',
+  ],
+  [
+    "a field of another augmentation",
+    { training: { epochs: 2, augmentation: { zoomOut: 2 } } },
+    "training.augmentation.zoomOut: unknown field; allowed: kind, flip, cropPaddingPx",
+  ],
   ["neither epochs nor steps", { training: {} }, "training: needs either epochs or steps, exactly one of the two"],
   ["two arms of one name", { arms: [minimal.arms[0], minimal.arms[0]] }, 'arms: two arms are named "random"'],
 ];
@@ -117,6 +137,26 @@ for (const [what, changes, complaint] of wrong) {
     assert.deepEqual(complaints(changes), [`trial.json: ${complaint}`]);
   });
 }
+
+test("data, model and augmentation of another task than the recipe's are named, with those that fit", () => {
+  const training = { epochs: 2, augmentation: { kind: "shift" } };
+  const lines = complaints({ task: "detection", model: { kind: "resnet18" }, training });
+  const own = 'is for the task "classification", this recipe\'s is "detection"; needs';
+  assert.deepEqual(lines, [
+    `trial.json: dataset.kind: "made-up" ${own} "boxes" or "made-up-boxes"`,
+    `trial.json: model.kind: "resnet18" ${own} "ssd-resnet18" or "ssd300-vgg16"`,
+    `trial.json: training.augmentation.kind: "shift" ${own} "boxes"`,
+  ]);
+});
+
+test("a recipe of detection has the model and the augmentation of its task where it names none", () => {
+  const { model, training } = parseRecipe(
+    { ...minimal, task: "detection", dataset: { kind: "made-up-boxes" }, model: { width: 8 } },
+    "trial.json",
+  );
+  assert.ok(model.kind === "ssd-resnet18" && training.augmentation.kind === "boxes");
+  assert.deepEqual([model.width, model.priorRatios, training.augmentation.zoomOut], [8, [2, 3], 4]);
+});
 
 test("all problems are told at once, one per line", () => {
   const lines = complaints({ training: { epoch: 2 }, labelling: {}, arms: [{ name: "a", strategy: "rnadom" }] });

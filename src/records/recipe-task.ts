@@ -16,7 +16,7 @@ const owners = {
     boxes: "detection",
     "made-up-boxes": "detection",
   },
-  model: { resnet18: "classification" },
+  model: { resnet18: "classification", "ssd-resnet18": "detection", "ssd300-vgg16": "detection" },
   augmentation: { shift: "classification", boxes: "detection" },
 } as const satisfies Record<string, Owners>;
 

@@ -55,6 +55,33 @@ export const datasetSchema = z.discriminatedUnion("kind", [
     sidePx: z.literal([64, 96]).default(64),
   }),
   z.strictObject({
+    kind: z.literal("boxes"),
+    /** `auto` takes the one format that fits what lies in the folder. */
+    format: z.enum(["auto", "voc", "coco", "yolo"]).default("auto"),
+    /** VOC: number of the first pixel; with 0 the upper corner is the edge of the box. */
+    vocOrigin: z.literal([0, 1]).default(1),
+    /** Side of the square that pictures are stretched to. */
+    sidePx: count.default(96),
+    /** Sets of the folder to choose from and to test on; null goes by their names. */
+    trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+    testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+    /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
+    testShare: z.number().gt(0).lt(1).default(0.2),
+    splitSeed: z.number().int().default(0),
+    /** Only these classes, in this order; objects of others are passed over. Null is all. */
+    classes: z.array(z.string().min(1)).min(1).nullable().default(null),
+    /** Leave pictures with a wrong label out, and list them, instead of stopping. */
+    skipBad: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal("made-up-boxes"),
+    seed: z.number().int().default(0),
+    train: count.default(2000),
+    test: count.default(400),
+    /** Side of the pictures. */
+    sidePx: z.literal([64, 96]).default(64),
+  }),
+  z.strictObject({
     kind: z.literal("made-up"),
     seed: z.number().int().default(0),
     train: count.default(3000),
@@ -98,11 +125,11 @@ export const augmentationSchema = z.discriminatedUnion("kind", [
     kind: z.literal("boxes"),
     flip: z.boolean().default(true),
     /** Random brightness, contrast, saturation, hue and order of the channels. */
-    photometric: z.boolean().default(true),
-    /** With probability 1/2 the picture is put on a canvas up to this many times as large; 1 never does. */
-    expandUpTo: z.number().min(1).default(4),
-    /** Random crops keep an object that they overlap at least this much (one is drawn each time); empty crops nothing. */
-    cropOverlaps: z.array(share).default([0.1, 0.3, 0.7, 0.9]),
+    colours: z.boolean().default(true),
+    /** With probability 1/2 the picture is made smaller by a factor of up to this; 1 never does. */
+    zoomOut: z.number().min(1).default(4),
+    /** Ways of cropping, one of which is drawn for each picture: not at all, or so that an object overlaps the crop so much. */
+    crops: z.array(z.union([z.literal("whole"), share])).default(["whole", 0.1, 0.3, 0.5, 0.7, 0.9, 0]),
   }),
 ]);
 
@@ -143,12 +170,43 @@ export const trainingSchema = z.strictObject({
 /** Path of safetensors with torchvision's names to start from; null starts at random. */
 const weights = z.string().nullable().default(null);
 
+const detection = {
+  /** Rule of the metric: all points of the precision-recall curve (PASCAL VOC from 2010), or eleven (VOC 2007). */
+  averagePrecision: z.enum(["voc", "voc07"]).default("voc"),
+  /** How the uncertainties of the kept boxes become the picture's. */
+  uncertainty: z.enum(["max", "mean"]).default("max"),
+};
+
 export const modelSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("resnet18").default("resnet18"),
     /** Channels of the first stage; 64 is the published net. */
     width: count.default(64),
     weights,
+  }),
+  z.strictObject({
+    /** A single-shot detector on ResNet-18, for small pictures. */
+    kind: z.literal("ssd-resnet18"),
+    width: count.default(16),
+    weights,
+    /** 2 halves the side of every map. */
+    stemStride: z.union([z.literal(1), z.literal(2)]).default(2),
+    /** Maps of half the side each that are made behind the four stages; boxes are told from stages 3 and 4 and these. */
+    extraMaps: z.number().int().min(0).max(6).default(2),
+    /** Side of the square priors on the finest and on the coarsest map, as shares of the picture's. */
+    smallestPrior: share.default(0.15),
+    largestPrior: share.default(0.8),
+    /** Width over height of the other priors; each stands lying and upright. */
+    priorRatios: z.array(z.number().gt(1)).default([2, 3]),
+    ...detection,
+  }),
+  z.strictObject({
+    /** SSD300 on VGG-16 (Liu et al. 2016), with the priors that it has for PASCAL VOC; pictures are 300 x 300. */
+    kind: z.literal("ssd300-vgg16"),
+    /** Channels of the first layer; 64 is the published net. */
+    width: count.default(64),
+    weights,
+    ...detection,
   }),
 ]);
 

@@ -1,5 +1,6 @@
 // What a run leaves for programs: `results.json`. The same figures as the report.
 // `cycles.jsonl` holds one `CycleRecord` per line with the arm and seed it belongs to.
+import type { Drawing } from "../core/drawing.ts";
 
 /** One pick with the score the strategy gave it, where it gives one. */
 export interface Pick {
@@ -8,6 +9,8 @@ export interface Pick {
   readonly signals: Readonly<Record<string, number>>;
   /** Mode of the item (made-up data only). */
   readonly mode?: string;
+  /** What the model saw in it when it was picked; for the first picks of a cycle, where it can be drawn. */
+  readonly seen?: Drawing;
 }
 
 /** One cycle of one arm and seed: training on `labels` items, then `picks` for the next cycle (empty in the last). */

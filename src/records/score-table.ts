@@ -13,6 +13,20 @@ export interface ScoreTable {
   readonly signals: ScalarSignals;
   /** Name of the likeliest class per item. */
   readonly predictedClasses?: readonly string[];
+  /** What a detector saw in each item, e.g. `2 x car, 1 x person`. */
+  readonly predictedObjects?: readonly string[];
+}
+
+/** Columns of words. */
+const wordColumns = { predictedClasses: "predicted_class", predictedObjects: "predicted_objects" } as const;
+type WordField = keyof typeof wordColumns;
+
+/** Those of the columns of words that a table has. */
+function wordsOf(table: ScoreTable): { column: string; words: readonly string[] }[] {
+  return Object.entries(wordColumns).flatMap(([field, column]) => {
+    const words = table[field as WordField];
+    return words === undefined ? [] : [{ column, words }];
+  });
 }
 
 /** Name of a signal's column, e.g. `predicted_loss`. */
@@ -22,12 +36,12 @@ export function columnName(signal: ScalarSignal): string {
 
 export function formatScoreTable(table: ScoreTable): string {
   const present = scalarSignals.filter((signal) => table.signals[signal] !== undefined);
-  const classes = table.predictedClasses;
-  const header = ["item", ...present.map(columnName), ...(classes === undefined ? [] : ["predicted_class"])];
+  const words = wordsOf(table);
+  const header = ["item", ...present.map(columnName), ...words.map(({ column }) => column)];
   const rows = table.ids.map((id, i) => [
     id,
     ...present.map((signal) => shortest(table.signals[signal]![i]!)),
-    ...(classes === undefined ? [] : [classes[i]!]),
+    ...words.map((own) => own.words[i]!),
   ]);
   return formatCsv([header, ...rows]);
 }
@@ -53,11 +67,11 @@ export function parseScoreTable(text: string, where: string, needs: readonly Sca
   const ids = column("item", header, rows, where);
   checkDistinct(ids, rows, where);
   const signals = needs.map((signal) => [signal, numbers(columnName(signal), header, rows, where)]);
-  const classes = header.cells.includes("predicted_class") ? column("predicted_class", header, rows, where) : undefined;
+  const words = Object.entries(wordColumns).filter(([, name]) => header.cells.includes(name));
   return {
     ids,
     signals: Object.fromEntries(signals) as ScalarSignals,
-    ...(classes === undefined ? {} : { predictedClasses: classes }),
+    ...Object.fromEntries(words.map(([field, name]) => [field, column(name, header, rows, where)])),
   };
 }
 
@@ -93,11 +107,13 @@ function checkDistinct(ids: readonly ItemId[], rows: readonly CsvRow[], where: s
 }
 
 /** The table as one object per item, for JSON. */
-export function scoreRecords({ ids, signals, predictedClasses }: ScoreTable): Record<string, string | number>[] {
+export function scoreRecords(table: ScoreTable): Record<string, string | number>[] {
+  const { ids, signals, predictedClasses, predictedObjects } = table;
   const present = Object.entries(signals);
   return ids.map((item, at) => ({
     item,
     ...Object.fromEntries(present.map(([name, values]) => [name, shortest(values[at]!)])),
     ...(predictedClasses === undefined ? {} : { predictedClass: predictedClasses[at]! }),
+    ...(predictedObjects === undefined ? {} : { predictedObjects: predictedObjects[at]! }),
   }));
 }

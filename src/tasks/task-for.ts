@@ -2,12 +2,15 @@
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { ModelRecipe } from "../records/recipe.ts";
 import { classificationTask } from "./classification/task.ts";
+import { ssd300AndPriors, ssdResNetAndPriors } from "./detection/nets.ts";
+import { detectionTask } from "./detection/task.ts";
+import type { Normalisation } from "./normalise-pictures.ts";
 import type { Task } from "./task.ts";
 
 /** What a task has to know of its data; a data set says it, and so does a checkpoint. */
 export type DataFacts = Pick<CheckpointRecord, "imageSize"> & {
   readonly classNames: readonly string[];
-  readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  readonly normalisation: Normalisation;
 };
 
 type Makers = {
@@ -17,9 +20,24 @@ type Makers = {
 const makers: Makers = {
   resnet18: ({ width }, { classNames, normalisation }) =>
     classificationTask({ classes: classNames.length, width, normalisation }),
+  "ssd-resnet18": (model, data) =>
+    detector(model, data, ssdResNetAndPriors(model, data.classNames.length, data.imageSize)),
+  "ssd300-vgg16": (model, data) =>
+    detector(model, data, ssd300AndPriors(model, data.classNames.length, data.imageSize)),
 };
 
-/** The task of a model. Its labels are those of data sets of the same task, which a recipe's check sees to. */
+function detector(
+  { averagePrecision: rule, uncertainty: pooling }: Extract<ModelRecipe, { averagePrecision: unknown }>,
+  { classNames, normalisation }: DataFacts,
+  parts: ReturnType<typeof ssd300AndPriors>,
+): Task<unknown> {
+  return detectionTask({ classes: classNames.length, normalisation, rule, pooling, ...parts });
+}
+
+/**
+ * The task of a model. Its labels are those of data sets of the same task, which a recipe's check sees to. Throws a
+ * `ForelossError` where the data's pictures do not fit the model.
+ */
 export function taskFor(model: ModelRecipe, data: DataFacts): Task<unknown> {
   const make = makers[model.kind] as (model: ModelRecipe, data: DataFacts) => Task<unknown>;
   return make(model, data);

@@ -1,5 +1,6 @@
 // What a task is: how a model's outputs and an item's label become a loss, a prediction, a metric and signals. Training
 // and scoring are the same for every task; they only ask these questions.
+import type { Drawing } from "../core/drawing.ts";
 import type { Signals } from "../core/signals.ts";
 import type { Node, Tensor, Values } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
@@ -42,6 +43,10 @@ export interface Task<Label, Prediction = unknown> {
   metric(predictions: readonly Prediction[], labels: readonly Label[]): number;
   /** A prediction in a few words, for tables. */
   inWords(prediction: Prediction, classNames: readonly string[]): string;
+  /** A prediction as it is drawn over its picture; absent where there is nothing to draw. */
+  drawn?(prediction: Prediction): Drawing;
+  /** What other programs are given in place of the outputs; they themselves unless there is something handier. */
+  exported?(outputs: Readonly<Record<string, Node>>): Readonly<Record<string, Node>>;
   /** Uncertainty signals of each item; `predictedLoss` and `embedding` come from elsewhere. */
   uncertainty(inferred: InferredOutputs): Pick<Signals, "entropy" | "margin" | "leastConfidence">;
 }

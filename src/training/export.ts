@@ -18,7 +18,8 @@ function inferenceWeights({ record, entries }: Checkpoint): Map<string, StateEnt
 
 /**
  * A checkpoint as ONNX. Input `pictures`: uint8 [batch, channels, height, width], red green blue, 0..255; normalisation is
- * inside. Outputs: the task's (`logits` [batch, classes] of a classification), `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
+ * inside. Outputs: the task's (`logits` [batch, classes]; of a detector `boxes` [batch, priors, 4] as left, top, right,
+ * bottom in shares of the sides and `scores` [batch, priors, classes], before suppression), `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
  * was trained along. Class names stand in the metadata.
  */
 export async function exportOnnx(path: string): Promise<Uint8Array> {
@@ -27,10 +28,15 @@ export async function exportOnnx(path: string): Promise<Uint8Array> {
   const task = taskFor(model, checkpoint.record);
   const withModule = lossPrediction !== null;
   const { outputs } = inferProgram({ task, picture: imageSize, batch: 1, withModule, averaged: false });
-  const renamed = [...outputs].map(
-    ([name, node]) => [name === "predictedLoss" ? "predicted_loss" : name, node] as const,
-  );
-  const portable = program({ name: "foreloss", outputs: Object.fromEntries(renamed) });
+  const { embedding, predictedLoss, ...own } = Object.fromEntries(outputs);
+  const portable = program({
+    name: "foreloss",
+    outputs: {
+      ...(task.exported?.(own) ?? own),
+      embedding: embedding!,
+      ...(predictedLoss === undefined ? {} : { predicted_loss: predictedLoss }),
+    },
+  });
   return lowerProgram(portable, {
     frozen: inferenceWeights(checkpoint),
     portable: true,

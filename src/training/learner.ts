@@ -1,5 +1,6 @@
 // A learner whose work is done in a worker thread; this side only sends and waits.
 import { Worker } from "node:worker_threads";
+import type { Drawing } from "../core/drawing.ts";
 import type { Signals } from "../core/signals.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
@@ -36,6 +37,7 @@ export async function createLearner(spec: LearnerSpec): Promise<Learner> {
     fit: (labelled, { cycle, onProgress, signal }) =>
       worker.call<FitReport>("fit", [labelled, cycle], { onProgress, signal }),
     infer: (items, signals, options) => worker.call<Signals>("infer", [items, signals], options),
+    draw: (items, options) => worker.call<readonly Drawing[]>("draw", [items], options),
     save: (path) => worker.call("save", [path]),
     restore: (path) => worker.call("restore", [path]),
     close: async () => {

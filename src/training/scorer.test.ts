@@ -34,11 +34,12 @@ async function trainedScorer(name: string, options: SmallTrainer = {}): Promise<
 
 test("a picture gets the scores that the learner gives the same item", async () => {
   const { trainer, scorer } = await trainedScorer("whole");
-  const { items, predicted, ...scores } = await scorer.score(await scorer.open(pictures));
+  const { task, items, predicted, ...scores } = await scorer.score(await scorer.open(pictures));
   assert.deepEqual(
     items,
     pool.map((position) => `${position}.png`),
   );
+  assert.equal(task, "classification");
   const wanted = ["predictedLoss", "entropy", "margin", "leastConfidence", "embedding"] as const;
   const ids = pool.map((position) => dataset.train.ids[position]!);
   assert.deepEqual(scores, await trainer.infer(ids, wanted));

@@ -3,6 +3,7 @@ import { createRandom } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
 import { type OpenProgress, openUnlabelled } from "../datasets/index.ts";
 import { trainingSchema } from "../records/recipe.ts";
+import type { TaskName } from "../records/recipe-task.ts";
 import type { Task } from "../tasks/task.ts";
 import { taskFor } from "../tasks/task-for.ts";
 import { type Checkpoint, loadEntries, readCheckpoint } from "./checkpoint-file.ts";
@@ -19,13 +20,14 @@ export interface ScorerSpec {
 
 /** One row per picture, in the order of `items`. */
 export interface Scores {
+  readonly task: TaskName;
   readonly items: readonly string[];
   /** Absent for a model without the loss prediction module. */
   readonly predictedLoss?: Float32Array;
   readonly entropy: Float32Array;
   readonly margin: Float32Array;
   readonly leastConfidence: Float32Array;
-  /** What the model says of each item, in words: for a classification the likeliest class. */
+  /** What the model says of each item, in words: the likeliest class, or the objects seen. */
   readonly predicted: readonly string[];
   readonly embedding: Matrix;
 }
@@ -94,6 +96,7 @@ async function scorePictures(
   const wanted = lossPrediction === null ? always : (["predictedLoss", ...always] as const);
   const signals = await collectSignals(watched(), { task, labels: [], signals: wanted });
   return {
+    task: task.name,
     items: pictures.ids,
     ...(signals.predictedLoss === undefined ? {} : { predictedLoss: signals.predictedLoss }),
     entropy: signals.entropy!,

@@ -20,9 +20,14 @@ export async function collectSignals(parts: AsyncIterable<InferredPart>, wanted:
   let start = 0;
   for await (const part of parts) {
     const labels = wanted.labels.slice(start, start + part.count);
+    const uncertainty = once(() => wanted.task.uncertainty(part));
     for (const signal of wanted.signals) {
       if (signal === "embedding") embeddings.push(part.outputs.embedding!);
-      else scalars.set(signal, [...(scalars.get(signal) ?? []), scalarSignal(wanted.task, signal, part, labels)]);
+      else
+        scalars.set(signal, [
+          ...(scalars.get(signal) ?? []),
+          scalarSignal(wanted.task, signal, part, labels, uncertainty),
+        ]);
     }
     start += part.count;
   }
@@ -34,11 +39,21 @@ export async function collectSignals(parts: AsyncIterable<InferredPart>, wanted:
   return joined;
 }
 
+/** Does `make` when it is first asked. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 function scalarSignal(
   task: Task<unknown>,
   signal: ScalarSignal,
   part: InferredPart,
   labels: readonly unknown[],
+  uncertainty: () => Partial<Record<ScalarSignal, Float32Array>>,
 ): Float32Array {
   switch (signal) {
     case "predictedLoss": {
@@ -52,6 +67,6 @@ function scalarSignal(
       if (labels.every(isKnown)) return task.lossOf(part, labels);
       throw new ForelossError("signals: trueLoss needs items whose labels are known; it is a control for benchmarks");
     default:
-      return task.uncertainty(part)[signal]!;
+      return uncertainty()[signal]!;
   }
 }

@@ -50,7 +50,7 @@ test("every tensor of the file becomes the net's, its moving average starts ther
     (name) => name.includes("loss_prediction.") || name.startsWith(momentumPrefix),
   );
   const before = await Promise.all(untouched.map((name) => net.state.read(name)));
-  await loadStartWeights(net, path);
+  await loadStartWeights(net, "resnet18", path);
   for (const [name, { values }] of weights) {
     assert.deepEqual((await net.state.read(name)).values, values, name);
     assert.deepEqual((await net.state.read(averagePrefix + name)).values, values, averagePrefix + name);
@@ -63,7 +63,7 @@ test("a last layer for other classes and a first convolution of another size are
   const weights = await weightsOf(source);
   weights.set("conv1.weight", { shape: [2, 3, 7, 7], values: new Float32Array(2 * 3 * 49) });
   const before = await weightsOf(net);
-  await loadStartWeights(net, await put("other.safetensors", weights));
+  await loadStartWeights(net, "resnet18", await put("other.safetensors", weights));
   const after = await weightsOf(net);
   for (const name of ["conv1.weight", "fc.weight", "fc.bias"]) assert.deepEqual(after.get(name), before.get(name));
   assert.deepEqual(after.get("layer4.1.conv2.weight")!.values, weights.get("layer4.1.conv2.weight")!.values);
@@ -75,10 +75,10 @@ test("a tensor that is missing or has another shape is named, with the file", as
   const { values } = weights.get("layer2.0.bn1.bias")!;
   const wider = new Map(weights).set("layer2.0.bn1.bias", { shape: [1, values.length], values });
   weights.delete("layer2.0.bn1.bias");
-  await assert.rejects(loadStartWeights(net, await put("less.safetensors", weights)), {
+  await assert.rejects(loadStartWeights(net, "resnet18", await put("less.safetensors", weights)), {
     message: /less\.safetensors: tensor "layer2\.0\.bn1\.bias" is missing/,
   });
-  await assert.rejects(loadStartWeights(net, await put("wide.safetensors", wider)), {
+  await assert.rejects(loadStartWeights(net, "resnet18", await put("wide.safetensors", wider)), {
     message: /wide\.safetensors: "layer2\.0\.bn1\.bias" has shape \[1,4\], this model's is \[4\]/,
   });
 });

@@ -1,6 +1,7 @@
 // The learner of a task, in the thread it runs in: fits a net to labelled items of a data set, measures it on the held-out
 // ones, infers signals of the others.
 import { join } from "node:path";
+import type { Drawing } from "../core/drawing.ts";
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
 import { createRandom } from "../core/random.ts";
@@ -69,7 +70,7 @@ export class Trainer implements Learner {
         positions: this.#positionsOf(items.map((item) => item.id)),
         batch: spec.training.batch,
         labels: items.map((item) => item.label),
-        augment: augmenterFor(spec.training.augmentation, dataset.imageSize),
+        augment: augmenterFor(spec.training.augmentation, dataset),
         random: createRandom(spec.seed, "cycle", options.cycle),
       },
       cycle: options.cycle,
@@ -91,6 +92,16 @@ export class Trainer implements Learner {
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
     return await collectSignals(this.#infer(dataset.train, positions, signal), { task, signals, labels });
+  }
+
+  async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
+    const { dataset, task } = this.#parts;
+    const drawings: Drawing[] = [];
+    if (task.drawn === undefined) return drawings;
+    for await (const part of this.#infer(dataset.train, this.#positionsOf(items), signal)) {
+      for (const prediction of task.decode(part)) drawings.push(task.drawn(prediction));
+    }
+    return drawings;
   }
 
   async save(path: string): Promise<void> {
@@ -116,7 +127,7 @@ export class Trainer implements Learner {
     const { spec } = this.#parts;
     if (spec.training.start === "warm" && this.#fitted) return await this.#net.restartOptimiser();
     await this.#net.reset(createRandom(spec.seed, "init"));
-    if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.weights);
+    if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.kind, spec.model.weights);
   }
 
   /** Items in the data set's order, so that a training depends on what is labelled and not on when. */
@@ -158,7 +169,7 @@ export class Trainer implements Learner {
       model: spec.model,
       classNames: [...dataset.classNames],
       imageSize: dataset.imageSize,
-      resize: "resize" in spec.dataset ? spec.dataset.resize : "crop",
+      resize: resizeOf(spec.dataset),
       normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
       lossPrediction: spec.training.lossPrediction,
       averaged: spec.training.averaging !== null,
@@ -176,4 +187,10 @@ export class Trainer implements Learner {
       throw new ForelossError(`training: data set "${this.#parts.dataset.name}" has no item "${id}"`);
     return position;
   }
+}
+
+/** How pictures of other sizes were brought to the data set's; what a model is given later has to be brought there alike. */
+function resizeOf(dataset: LearnerSpec["dataset"]): CheckpointRecord["resize"] {
+  if ("resize" in dataset) return dataset.resize;
+  return dataset.kind === "boxes" ? "warp" : "crop";
 }

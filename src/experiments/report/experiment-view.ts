@@ -1,5 +1,6 @@
 // What every section of the page gets: the results of one experiment, how its arms look, and small pieces of markup they
 // all use.
+import type { Drawing } from "../../core/drawing.ts";
 import type { ArmResult, Results } from "../../records/results.ts";
 import type { ArmLook } from "./arm-looks.ts";
 import { type Content, html, type Markup } from "./markup.ts";
@@ -9,6 +10,8 @@ export interface ExperimentView {
   readonly looks: ReadonlyMap<string, ArmLook>;
   /** The picture of an item as a data URI; null where there is none. */
   readonly picture: (item: string) => Promise<string | null>;
+  /** What is known to be in an item, to be drawn over its picture. */
+  readonly known: (item: string) => Drawing | null;
   /** Share of each mode in the pool, where the data set knows modes. */
   readonly poolModes: Readonly<Record<string, number>> | undefined;
 }

@@ -71,6 +71,13 @@ summary:hover { color: var(--focus); }
 .picks li { width: 3.4rem; font-size: 0.72rem; line-height: 1.25; text-align: center; color: var(--ink-soft); font-variant-numeric: tabular-nums; }
 .picks img, .picks .missing { display: block; width: 48px; height: 48px; margin: 0 auto 0.1rem; object-fit: contain; background: var(--raised); image-rendering: pixelated; }
 .picks .missing { border: 1px dashed var(--line); overflow: hidden; overflow-wrap: anywhere; text-align: left; font-size: 0.6rem; }
+.picks .drawn { width: auto; }
+.overlay { position: relative; display: block; }
+.picks .overlay img { width: auto; height: 96px; margin: 0; image-rendering: auto; }
+.overlay svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+.overlay rect { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
+.known { stroke: #00a878; color: #00a878; }
+.seen { stroke: #ff7a1a; color: #ff7a1a; stroke-dasharray: 4 2; }
 .share { display: inline-block; width: 4em; margin-left: 0.5em; text-align: left; }
 .share i { display: inline-block; height: 0.6em; background: var(--ink-soft); opacity: 0.6; }
 pre { font-size: 0.82rem; overflow-x: auto; background: var(--raised); padding: 0.8rem; }

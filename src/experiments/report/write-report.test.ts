@@ -45,6 +45,27 @@ test("it is written to the path, whole", async () => {
   }
 });
 
+test("boxes that are known and boxes that the model saw are drawn over a chosen picture, with class and certainty", async () => {
+  const base = sampleResults({ arms: 2, seeds: [0], cycles: 2 });
+  const seen = { boxes: [{ classIndex: 2, score: 0.875, left: 0.1, top: 0.2, right: 0.5, bottom: 0.9 }] };
+  const results = withArms(base, (arm) => ({
+    ...arm,
+    seeds: arm.seeds.map((seed) => ({
+      ...seed,
+      cycles: seed.cycles.map((cycle) => ({
+        ...cycle,
+        picks: cycle.picks.slice(0, 1).map((pick) => ({ ...pick, seen })),
+      })),
+    })),
+  }));
+  const drawings = () => ({ boxes: [{ classIndex: 0, left: 0, top: 0.25, right: 0.5, bottom: 1 }] });
+  const page = await reportPage([run(results, { drawings })]);
+  assert.match(page, /<rect class="known" x="0" y="0.25" width="0.5" height="0.75"><title>disc<\/title>/);
+  assert.match(page, /<rect class="seen" x="0.1" y="0.2" width="0.4" height="0.7"><title>star, 88 %<\/title>/);
+  assert.match(page, /seen by the model/);
+  assert.doesNotMatch(await reportPage([run(base)]), /<rect class="(?:known|seen)"|seen by the model/);
+});
+
 test("names from outside never become tags, in text, charts and attributes", async () => {
   const evil = `"><script>alert(1)</script>`;
   const base = sampleResults({ arms: 2, cycles: 2 });

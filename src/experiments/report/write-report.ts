@@ -1,5 +1,6 @@
 // The report: one HTML page that holds everything it shows, works from a file and loads nothing from anywhere.
 
+import type { Drawing } from "../../core/drawing.ts";
 import type { Results } from "../../records/results.ts";
 import { writeFileAtomic } from "../../records/write-file-atomic.ts";
 import { type ArmLook, armLooks } from "./arm-looks.ts";
@@ -16,6 +17,8 @@ export interface ReportRun {
   readonly results: Results;
   /** The picture of an item, at least 48 px where it has them; null when it cannot be had any more. */
   readonly thumbnails: (item: string) => Promise<{ readonly mime: string; readonly bytes: Uint8Array } | null>;
+  /** What is known to be in an item, to be drawn over its picture; null where nothing is drawn. */
+  readonly drawings?: (item: string) => Drawing | null;
   /** Share of each mode in the pool, for data sets whose items have modes. */
   readonly poolModes?: Readonly<Record<string, number>>;
 }
@@ -63,7 +66,8 @@ function viewOf(group: readonly ReportRun[], results: Results, looks: ReadonlyMa
     pictures.set(item, known);
     return known;
   };
-  return { results, looks, picture, poolModes: group.find((run) => run.poolModes !== undefined)?.poolModes };
+  const known = (item: string) => group.map((run) => run.drawings?.(item) ?? null).find((one) => one !== null) ?? null;
+  return { results, looks, picture, known, poolModes: group.find((run) => run.poolModes !== undefined)?.poolModes };
 }
 
 async function dataUri(group: readonly ReportRun[], item: string): Promise<string | null> {

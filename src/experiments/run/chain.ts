@@ -1,5 +1,6 @@
 // One arm with one seed: the loop over a learner whose trainings are kept, each finished cycle written to the log. What
 // the log holds already is told to the loop as its history.
+import type { Drawing } from "../../core/drawing.ts";
 import { isKnown } from "../../core/labels.ts";
 import type { Random } from "../../core/random.ts";
 import type { ScalarSignal } from "../../core/signals.ts";
@@ -92,8 +93,11 @@ function reportOf({ arm: _arm, seed: _seed, ...report }: FitReport & { arm: stri
   return report;
 }
 
+/** So many picks of a cycle are shown with what the model saw in them. */
+const drawnPicks = 24;
+
 /** Gathers the steps of a cycle; the last cycle has no picks and ends with the run. */
-function cycleWriter({ train, onCycle }: ChainWork): {
+function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
   take(step: Step<unknown>): Promise<void>;
   end(): Promise<void>;
 } {
@@ -103,6 +107,10 @@ function cycleWriter({ train, onCycle }: ChainWork): {
   const write = async (picks: readonly Pick[], scoreSeconds: number) => {
     if (fitted === undefined) return;
     const { cycle, labels, report } = fitted;
+    const drawings = await learner.draw?.(
+      picks.slice(0, drawnPicks).map(({ item }) => item),
+      { signal },
+    );
     const drawn = initial === undefined ? {} : { initial: [...initial] };
     [initial, fitted] = [undefined, undefined];
     const lossSample = report.lossSample.map(([predicted, truth]): [number, number] => [predicted, truth]);
@@ -113,7 +121,7 @@ function cycleWriter({ train, onCycle }: ChainWork): {
       ...report,
       lossSample,
       scoreSeconds,
-      picks: picks.map((pick) => withMode(pick, modes.get(pick.item))),
+      picks: picks.map((pick, i) => ({ ...withMode(pick, modes.get(pick.item)), ...seenIn(drawings?.[i]) })),
     });
   };
   return {
@@ -124,6 +132,10 @@ function cycleWriter({ train, onCycle }: ChainWork): {
     },
     end: () => write([], 0),
   };
+}
+
+function seenIn(seen: Drawing | undefined): Partial<Pick> {
+  return seen === undefined ? {} : { seen };
 }
 
 function withMode(pick: Pick, mode: string | undefined): Pick {

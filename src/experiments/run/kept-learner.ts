@@ -49,6 +49,7 @@ export function keepTrainings<Label>(learner: Learner<Label>, kept: KeptTraining
 function delegated<Label>(learner: Learner<Label>): Omit<Learner<Label>, "fit"> {
   return {
     infer: (items, signals, options) => learner.infer(items, signals, options),
+    draw: async (items, options) => (await learner.draw?.(items, options)) ?? [],
     save: (path) => learner.save(path),
     restore: (path) => learner.restore(path),
     close: () => learner.close(),
