@@ -28,10 +28,11 @@ export function addTrainCommand(program: Command): void {
     usage: "train <folder>",
     summary: "train a model on labelled pictures and save it",
     details:
-      "<folder> has one sub-folder of pictures per class. A share of every class is held out and only measured on. The loss prediction module is trained along.",
+      "<folder> has one sub-folder of pictures per class, or, with a recipe of detection, pictures with boxes as Pascal VOC, COCO or YOLO. What is held out is only measured on. The loss prediction module is trained along.",
     examples: [
       "foreloss train labelled --out model",
       "foreloss train labelled --out model --recipe my-recipe.json --seed 1",
+      "foreloss train boxes --out model --recipe detection-small",
     ],
   })
     .requiredOption("-o, --out <folder>", "folder to save the model in")
@@ -49,7 +50,8 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   refuseMadeUp(recipe);
   const engine = await takeEngine(options);
   refuseInside(folder, options.out);
-  const report = await longWork(async (progress, signal) => {
+  const { taskFor } = await import("../tasks/task-for.ts");
+  const { report, metricName } = await longWork(async (progress, signal) => {
     progress.note(engineLine(engine));
     const dataset = await openDataset(recipe.dataset, {
       dataFolder: folder,
@@ -65,19 +67,19 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
     try {
       const fitted = await learner.fit(labelled, { cycle: 0, onProgress: counting(progress, "step"), signal });
       await learner.save(options.out);
-      return fitted;
+      return { report: fitted, metricName: taskFor(recipe.model, dataset).metricName };
     } finally {
       await learner.close();
     }
   });
-  tell(report, join(options.out, checkpointFileName), options);
+  tell(report, metricName, join(options.out, checkpointFileName), options);
 }
 
 /** Its pictures come from nowhere, and the folder would be passed over without a word. */
 function refuseMadeUp({ name, dataset }: Recipe): void {
   if (!isMadeUp(dataset)) return;
   throw new UsageError(`--recipe: "${name}" draws its own pictures and takes none from a folder`, {
-    hint: 'Name a recipe whose dataset is of the kind "folder" or "cifar10".',
+    hint: 'Name a recipe whose dataset is of the kind "folder", "cifar10" or "boxes".',
   });
 }
 
@@ -99,12 +101,17 @@ async function openLearner(
   });
 }
 
-function tell({ lossSample: _, ...figures }: FitReport, model: string, { json }: TrainOptions): void {
+function tell(
+  { lossSample: _, ...figures }: FitReport,
+  metricName: string,
+  model: string,
+  { json }: TrainOptions,
+): void {
   const { metric, trainMetric, rankingAccuracy, steps, trainSeconds } = figures;
   const ranking = `predicted losses in the right order: ${percent(rankingAccuracy ?? 0)} of pairs (chance 50 %)`;
   const words = [
     `${steps} steps in ${duration(trainSeconds)}`,
-    `accuracy on held-out pictures ${percent(metric)}, on the training pictures ${percent(trainMetric)}`,
+    `${metricName} on held-out pictures ${percent(metric)}, on the training pictures ${percent(trainMetric)}`,
     ...(rankingAccuracy === null ? [] : [ranking]),
     `model  ${model}`,
   ];
