@@ -1,9 +1,9 @@
 // What each arm asked for: the modes of its picks beside the pool's, and the pictures themselves.
-import type { DrawnBox } from "../../core/drawing.ts";
 import type { ArmResult, CycleRecord, Pick } from "../../records/results.ts";
 import { armName, type ExperimentView, startedArms, table } from "./experiment-view.ts";
 import { counted, labels, percent } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
+import { isDrawn, overlaid, overlayLegend } from "./overlay.ts";
 
 const picturesPerCycle = 24;
 /** Sides of the pictures on the page; those with something drawn over them need more room. */
@@ -43,14 +43,11 @@ function shareCell(share: number, inPool: number | undefined): Markup {
 export async function pictureSection(view: ExperimentView): Promise<Markup | null> {
   const arms = startedArms(view).filter((arm) => arm.seeds[0]?.cycles.some((cycle) => cycle.picks.length > 0));
   if (arms.length === 0) return null;
-  const isDrawn = arms.some((arm) =>
-    arm.seeds[0]!.cycles.some(({ picks }) => picks.some(({ seen }) => seen !== undefined)),
-  );
-  const legend = html`<p class="note">Boxes: <span class="known">labelled</span>, <span class="seen">seen by the model</span> before it had the label.</p>`;
+  const picks = arms.flatMap((arm) => arm.seeds[0]!.cycles.flatMap((cycle) => cycle.picks));
   const folds = await Promise.all(arms.map((arm) => armPictures(view, arm)));
   return html`<section><h2>Pictures chosen</h2>
 <p class="note">First seed of each arm, most wanted first. The number is what the strategy chose by, higher is asked for sooner; where it chose by something else, what the model said of the picture.</p>
-${isDrawn && legend}${folds}</section>`;
+${picks.some((pick) => isDrawn(view, pick)) && overlayLegend}${folds}</section>`;
 }
 
 async function armPictures(view: ExperimentView, arm: ArmResult): Promise<Markup> {
@@ -77,36 +74,15 @@ async function pictureOf(view: ExperimentView, pick: Pick): Promise<Markup> {
     ...Object.entries(pick.signals).map(([name, value]) => `${inWords(name)} ${value.toPrecision(4)}`),
   ];
   const title = details.filter((text) => text !== undefined).join(", ");
-  const drawn = pick.seen !== undefined || view.known(pick.item) !== null;
+  const drawn = isDrawn(view, pick);
   const sidePx = drawn ? drawnSidePx : plainSidePx;
   const picture =
     source === null
       ? html`<span class="missing">${pick.item}</span>`
       : html`<img src="${source}" alt="${pick.item}" width="${sidePx}" height="${sidePx}" loading="lazy" decoding="async">`;
+  const shown = drawn ? overlaid(view, pick, picture) : picture;
   const value = Object.values(pick.signals)[0];
-  if (drawn)
-    return html`<li class="drawn" title="${title}">${overlaid(view, pick, picture)}${value === undefined ? null : short(value)}</li>`;
-  return html`<li title="${title}">${picture}${value === undefined ? null : short(value)}</li>`;
-}
-
-/** The picture with the boxes that are known and those that the model saw. */
-function overlaid({ known, results }: ExperimentView, { item, seen }: Pick, picture: Markup): Markup {
-  const { classes } = results.dataset;
-  const boxes = [
-    ...(known(item)?.boxes ?? []).map((box) => boxMarkup(box, "known", classes)),
-    ...(seen?.boxes ?? []).map((box) => boxMarkup(box, "seen", classes)),
-  ];
-  return html`<span class="overlay">${picture}<svg viewBox="0 0 1 1" preserveAspectRatio="none">${boxes}</svg></span>`;
-}
-
-function boxMarkup(
-  { classIndex, score, left, top, right, bottom }: DrawnBox,
-  kind: string,
-  classes: readonly string[],
-) {
-  const certainty = score === undefined ? "" : `, ${percent(score, 0)} %`;
-  const title = `${classes[classIndex] ?? `class ${classIndex}`}${certainty}`;
-  return html`<rect class="${kind}" x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"><title>${title}</title></rect>`;
+  return html`<li class="${drawn ? "drawn" : "plain"}" title="${title}">${shown}${value === undefined ? null : short(value)}</li>`;
 }
 
 /** At most three digits behind the point, so that it fits below a picture. */
