@@ -123,7 +123,7 @@ function keepOfClass(
   kept: Kept,
 ): void {
   const scores = Float32Array.from(candidates.scores);
-  const order = bestFirst(scores).subarray(0, options.candidates);
+  const order = bestFirst(scores, options.candidates);
   const boxes = new Float32Array(4 * scores.length);
   for (const i of order) {
     const p = candidates.priors[i]!;
@@ -143,7 +143,7 @@ function keepOfClass(
 
 /** The `most` surest boxes of all classes; of equal ones the lower class first. */
 function surest({ corners, classes, scores, priors }: Kept, most: number): DecodedPicture {
-  const order = bestFirst(Float32Array.from(scores)).subarray(0, most);
+  const order = bestFirst(Float32Array.from(scores), most);
   return {
     boxes: Float32Array.from({ length: 4 * order.length }, (_, at) => corners[4 * order[at >> 2]! + (at & 3)]!),
     classes: Int32Array.from(order, (i) => classes[i]!),

@@ -25,4 +25,5 @@ test("scores of any sign and size sort from the highest, equal ones by position"
     scores[a] === scores[b] ? a - b : scores[a]! < scores[b]! ? 1 : -1,
   );
   assert.deepEqual([...bestFirst(scores)], expected);
+  for (const most of [0, 1, 7, 100, 400, 600]) assert.deepEqual([...bestFirst(scores, most)], expected.slice(0, most));
 });
