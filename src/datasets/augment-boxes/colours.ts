@@ -60,7 +60,7 @@ export function changeColours(from: Uint8Array, into: Uint8Array, change: Colour
 
 /** How far a channel lies below the highest one, as a share of the spread; `place` is where it stands on the circle. */
 function distance(place: number): number {
-  const k = place >= 6 ? place - 6 : place < 0 ? place + 6 : place;
+  const k = place >= 6 ? place - 6 : place; // below 0 it is as far from the highest as above 4
   const rise = k < 4 - k ? k : 4 - k;
   return rise < 0 ? 0 : rise > 1 ? 1 : rise;
 }

@@ -53,6 +53,18 @@ test("a picture that is all background has no boxes", () => {
   assert.equal(decodeOne(mostlyBackground(5, [])).scores.length, 0);
 });
 
+test("a box stays whose probability is just above the threshold, and one just below does not", () => {
+  const logitOf = (probability: number) => 20 + Math.log(probability / (1 - probability));
+  const found = decodeOne(
+    mostlyBackground(2, [
+      [3, 1, logitOf(0.0101)],
+      [60, 1, logitOf(0.0099)],
+    ]),
+  );
+  assert.deepEqual([...found.priors], [3]);
+  assertNear(found.scores, [0.0101], 1e-6);
+});
+
 test("a box that lies on another of another class stays", () => {
   const both = decodeOne(
     mostlyBackground(3, [
