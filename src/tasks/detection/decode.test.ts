@@ -102,6 +102,11 @@ test("an output that is not finite is an error that names picture, prior and out
   assert.throws(() => decodeOne(outputs), /offsets of picture 0, prior 9/);
 });
 
+test("outputs that do not have a row for every prior are refused with both lengths", () => {
+  const outputs = mostlyBackground(3, []);
+  assert.throws(() => decodeOne({ ...outputs, count: 2 }), /classLogits and .* offsets; 2 pictures of \d+ priors have/);
+});
+
 test("boxes in shares become pixels of a picture", () => {
   const found = { boxes: Float32Array.of(0, 0.5, 0.25, 1), classes: Int32Array.of(3), scores: Float32Array.of(1) };
   assert.deepEqual([...inPixels(found, { width: 200, height: 100 }).boxes], [0, 50, 50, 100]);
