@@ -63,6 +63,36 @@ def picture(random: np.random.Generator, classes: int, kinds: list[float], quart
     return {"objects": objects, "detections": detections}
 
 
+def edge_cases() -> list[Picture]:
+    """One class for each thing that random boxes hardly ever show."""
+    quarters = lambda rows, at: [[4 * c if at <= i < at + 4 else c for i, c in enumerate(row)] for row in rows]  # noqa: E731
+    objects = [
+        [0, 0, 0, 20, 10, 0],  # hit at an overlap of exactly 1/2
+        [1, 5, 0, 25, 20, 0],  # overlaps the first detection as much as the next object, and equals the second detection
+        [1, 15, 0, 35, 20, 0],
+        [2, 0, 0, 10, 10, 0],  # found by the 100th detection
+        [3, 0, 0, 10, 10, 0],  # found by the 101st
+        [4, 0, 0, 32, 32, 0],  # small and medium at once
+        [5, 0, 0, 96, 96, 0],  # medium and large at once
+        [6, 0, 0, 30, 30, 0],  # a difficult object in the same place, after it
+        [6, 0, 0, 30, 30, 1],
+        [7, 0, 0, 30, 30, 1],  # and before it
+        [7, 0, 0, 30, 30, 0],
+    ]
+    detections = [[0, 9, 0, 0, 10, 10], [1, 9, 10, 0, 30, 20], [1, 8, 5, 0, 25, 20]]
+    detections += [[own, 9, 200 + i, 200, 220 + i, 220] for own, misses in [(2, 99), (3, 100)] for i in range(misses)]
+    detections += [[own, 5, 0, 0, 10, 10] for own in (2, 3)]
+    detections += [[4, 9, 0, 0, 32, 32], [5, 9, 0, 0, 96, 96], [6, 9, 0, 0, 30, 30], [7, 9, 0, 0, 30, 30]]
+    return [{"objects": quarters(objects, 1), "detections": quarters(detections, 2)}]
+
+
+def crowd_edges() -> list[Picture]:
+    """The first detection lies wholly in a crowd and partly on an object; the others only in the crowd, and beside it."""
+    objects = [[0, 0, 0, 400, 400, 2], [0, 40, 40, 80, 80, 0]]
+    detections = [[0, 9, 40, 40, 80, 72], [0, 8, 200, 200, 240, 240], [0, 7, 240, 200, 280, 240], [0, 6, 600, 0, 640, 40]]
+    return [{"objects": objects, "detections": detections}]
+
+
 class Evaluation(COCOeval):
     """Ignores what is marked so; crowds it ignores anyway."""
 
@@ -147,9 +177,15 @@ def voc(pictures: list[Picture], classes: int) -> dict[str, list[float | None]]:
     return result
 
 
+def case(name: str, classes: int, pictures: list[Picture]) -> dict:
+    """COCO's scores, and the VOC ones where there are no crowds, which that rule does not know."""
+    crowds = any(o[5] == 2 for entry in pictures for o in entry["objects"])
+    expected = {"coco": coco(pictures, classes)} | ({} if crowds else voc(pictures, classes))
+    return {"name": name, "classes": classes, "pictures": pictures, "expected": expected}
+
+
 def main() -> None:
-    cases = []
-    for name, seed, count, classes, kinds, quarter, noise in [
+    made_up = [
         ("a few whole-pixel pictures", 1, 8, 2, [1, 0, 0], False, FEW),
         ("difficult objects", 2, 25, 3, [0.7, 0.3, 0], False, FEW),
         ("only difficult objects", 3, 5, 2, [0, 1, 0], False, FEW),
@@ -157,13 +193,15 @@ def main() -> None:
         ("crowds and difficult objects", 5, 40, 4, [0.7, 0.15, 0.15], True, FEW),
         ("many classes", 6, 15, 30, [0.9, 0.1, 0], False, FEW),
         ("more than 100 detections in a picture", 7, 3, 1, [1, 0, 0], False, [150]),
-    ]:
+    ]
+    cases = []
+    for name, seed, count, classes, *how in made_up:
         random = np.random.default_rng(seed)
-        pictures = [picture(random, classes, kinds, quarter, noise) for _ in range(count)]
-        expected = {"coco": coco(pictures, classes)} | ({} if kinds[2] else voc(pictures, classes))
-        cases.append({"name": name, "classes": classes, "pictures": pictures, "expected": expected})
+        cases.append(case(name, classes, [picture(random, classes, *how) for _ in range(count)]))
+    cases.append(case("edge cases", 8, edge_cases()))
+    cases.append(case("an object in a crowd", 1, crowd_edges()))
     made_by = f"scripts/make-detection-scores-fixture.py, pycocotools {version('pycocotools')}, NumPy {np.__version__}"
-    lines = ",\n    ".join(json.dumps(case, separators=(",", ":")) for case in cases)
+    lines = ",\n    ".join(json.dumps(entry, separators=(",", ":")) for entry in cases)
     text = f'{{\n  "layout": {json.dumps(LAYOUT)},\n  "madeBy": {json.dumps(made_by)},\n  "cases": [\n    {lines}\n  ]\n}}\n'
     (ROOT / "test" / "fixtures" / "detection-scores.json").write_text(text)
 

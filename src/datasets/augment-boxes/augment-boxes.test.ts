@@ -117,6 +117,23 @@ describe("augmentation with boxes", () => {
     }
   });
 
+  test("changes the colours of everything that is seen", () => {
+    const random = createRandom(11, "augment");
+    const plain = new Uint8Array(3 * pixels).map((_, i) => [60, 110, 180][Math.floor(i / pixels)]!);
+    const colours = new Set<string>();
+    for (let i = 0; i < 300; i++) {
+      const into = new Uint8Array(plain.length);
+      augmentBoxes(plain, into, size, one, { ...ssdAugmentation, zoomOut: 1 }, fill, random);
+      const planes = [0, 1, 2].map((channel) => new Set(into.subarray(channel * pixels, (channel + 1) * pixels)));
+      assert.deepEqual(
+        planes.map((plane) => plane.size),
+        [1, 1, 1],
+      );
+      colours.add(planes.map((plane) => [...plane].join()).join());
+    }
+    assert.ok(colours.size > 200);
+  });
+
   test("mirrored twice gives the boxes back", () => {
     const random = createRandom(4);
     const mirror = { ...wholeWindow(size), mirrored: true };

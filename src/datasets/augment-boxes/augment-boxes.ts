@@ -4,7 +4,7 @@ import { resizeLabel } from "../../core/boxes.ts";
 import type { DetectionLabel } from "../../core/labels.ts";
 import type { Random } from "../../core/random.ts";
 import type { ImageSize } from "../dataset.ts";
-import { changeColours, drawColourChange } from "./colours.ts";
+import { type ColourChange, changeColours, drawColourChange } from "./colours.ts";
 import { resample } from "./resample.ts";
 import { type Crop, crop, labelThrough, type Window, wholeWindow, zoomOut } from "./window.ts";
 
@@ -47,13 +47,18 @@ export function augmentBoxes(
   const resized = resizeLabel(label, size);
   const change = augmentation.colours ? drawColourChange(random) : undefined;
   const window = drawWindow(size, resized, augmentation, random);
-  let source = from;
-  if (change !== undefined) {
-    source = new Uint8Array(from.length);
-    changeColours(from, source, change);
-  }
+  const source = change === undefined ? from : changed(from, size, window, change);
   resample(source, into, size, window, fill);
   return labelThrough(window, resized);
+}
+
+/** The picture in other colours, as far as the window shows it or needs it to interpolate; the rest is black. */
+function changed(from: Uint8Array, { width, height }: ImageSize, window: Window, change: ColourChange): Uint8Array {
+  const into = new Uint8Array(from.length);
+  const firstRow = Math.max(Math.floor(window.top) - 1, 0);
+  const endRow = Math.min(Math.ceil(window.bottom) + 1, height);
+  changeColours(from, into, change, firstRow * width, endRow * width);
+  return into;
 }
 
 function drawWindow(

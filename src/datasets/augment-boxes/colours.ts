@@ -28,8 +28,17 @@ export function drawColourChange(random: Random): ColourChange {
   };
 }
 
-/** Writes the changed picture into `into`; both are planes of red, green and blue bytes. They may be the same. */
-export function changeColours(from: Uint8Array, into: Uint8Array, change: ColourChange): void {
+/**
+ * Writes the changed picture into `into`; both are planes of red, green and blue bytes, and may be the same. Of each plane
+ * only the bytes from `start` up to `end` are written.
+ */
+export function changeColours(
+  from: Uint8Array,
+  into: Uint8Array,
+  change: ColourChange,
+  start = 0,
+  end = from.length / 3,
+): void {
   const count = from.length / 3;
   const bytes = new Uint8ClampedArray(into.buffer, into.byteOffset, into.length); // rounds, and cuts to 0..255
   const level = Float64Array.from({ length: 256 }, (_, byte) => (byte + change.brightness) * change.contrast);
@@ -37,7 +46,7 @@ export function changeColours(from: Uint8Array, into: Uint8Array, change: Colour
   const { saturation } = change;
   const [red, green, blue] = [0, 1, 2].map((channel) => change.order.indexOf(channel) * count);
   const grey = turn === 0 && saturation === 1;
-  for (let i = 0; i < count; i++) {
+  for (let i = start; i < end; i++) {
     const r = level[from[i]!]!;
     const g = level[from[count + i]!]!;
     const b = level[from[2 * count + i]!]!;
@@ -60,7 +69,7 @@ export function changeColours(from: Uint8Array, into: Uint8Array, change: Colour
 
 /** How far a channel lies below the highest one, as a share of the spread; `place` is where it stands on the circle. */
 function distance(place: number): number {
-  const k = place >= 6 ? place - 6 : place < 0 ? place + 6 : place;
+  const k = place >= 6 ? place - 6 : place; // below 0 it is as far from the highest as above 4
   const rise = k < 4 - k ? k : 4 - k;
   return rise < 0 ? 0 : rise > 1 ? 1 : rise;
 }

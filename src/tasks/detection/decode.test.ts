@@ -53,6 +53,18 @@ test("a picture that is all background has no boxes", () => {
   assert.equal(decodeOne(mostlyBackground(5, [])).scores.length, 0);
 });
 
+test("a box stays whose probability is just above the threshold, and one just below does not", () => {
+  const logitOf = (probability: number) => 20 + Math.log(probability / (1 - probability));
+  const found = decodeOne(
+    mostlyBackground(2, [
+      [3, 1, logitOf(0.0101)],
+      [60, 1, logitOf(0.0099)],
+    ]),
+  );
+  assert.deepEqual([...found.priors], [3]);
+  assertNear(found.scores, [0.0101], 1e-6);
+});
+
 test("a box that lies on another of another class stays", () => {
   const both = decodeOne(
     mostlyBackground(3, [
@@ -88,6 +100,11 @@ test("an output that is not finite is an error that names picture, prior and out
   const outputs = mostlyBackground(columns, [[9, 1, 30]]);
   outputs.offsets[4 * 9 + 2] = Number.NaN;
   assert.throws(() => decodeOne(outputs), /offsets of picture 0, prior 9/);
+});
+
+test("outputs that do not have a row for every prior are refused with both lengths", () => {
+  const outputs = mostlyBackground(3, []);
+  assert.throws(() => decodeOne({ ...outputs, count: 2 }), /classLogits and .* offsets; 2 pictures of \d+ priors have/);
 });
 
 test("boxes in shares become pixels of a picture", () => {

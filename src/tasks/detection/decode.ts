@@ -41,19 +41,35 @@ export function decodeDetections(
   priors: Float32Array,
   options: DecodeOptions = ssdDecoding,
 ): DecodedPicture[] {
-  return Array.from({ length: outputs.count }, (_, picture) => decodePicture(outputs, picture, priors, options));
+  checkShapes(outputs, priors);
+  const perPicture = priors.length / 4;
+  return Array.from({ length: outputs.count }, (_, picture) => {
+    const [start, end] = [picture * perPicture, (picture + 1) * perPicture];
+    const classLogits = outputs.classLogits.subarray(start * outputs.columns, end * outputs.columns);
+    const offsets = outputs.offsets.subarray(4 * start, 4 * end);
+    return decodePicture({ picture, columns: outputs.columns, classLogits, offsets }, priors, options);
+  });
 }
 
-function decodePicture(
-  outputs: DetectionOutputs,
-  picture: number,
-  priors: Float32Array,
-  options: DecodeOptions,
-): DecodedPicture {
+function checkShapes({ count, columns, classLogits, offsets }: DetectionOutputs, priors: Float32Array): void {
+  const rows = (count * priors.length) / 4;
+  if (classLogits.length === rows * columns && offsets.length === 4 * rows) return;
+  throw new RangeError(
+    `decodeDetections: ${classLogits.length} classLogits and ${offsets.length} offsets; ` +
+      `${count} pictures of ${priors.length / 4} priors have ${rows * columns} and ${4 * rows}`,
+  );
+}
+
+/** The outputs of one picture alone. */
+interface PictureOutputs extends Pick<DetectionOutputs, "columns" | "classLogits" | "offsets"> {
+  /** Which one, for messages. */
+  readonly picture: number;
+}
+
+function decodePicture(outputs: PictureOutputs, priors: Float32Array, options: DecodeOptions): DecodedPicture {
   const kept: Kept = { corners: [], classes: [], scores: [], priors: [] };
-  const byClass = candidatesByClass(outputs, picture, priors.length / 4, options.minScore);
-  byClass.forEach((candidates, classIndex) => {
-    if (candidates !== undefined) keepOfClass(outputs, picture, priors, classIndex, candidates, options, kept);
+  candidatesByClass(outputs, options.minScore).forEach((candidates, classIndex) => {
+    if (candidates !== undefined) keepOfClass(outputs, priors, classIndex, candidates, options, kept);
   });
   return surest(kept, options.kept);
 }
@@ -74,28 +90,25 @@ interface Candidates {
 
 /** The priors of each class whose probability is above `minScore`; nothing where there are none. */
 function candidatesByClass(
-  { classLogits, columns }: DetectionOutputs,
-  picture: number,
-  priorCount: number,
+  { picture, classLogits, columns }: PictureOutputs,
   minScore: number,
 ): (Candidates | undefined)[] {
   const found = new Array<Candidates | undefined>(columns - 1).fill(undefined);
   const worth = Math.log(minScore);
-  for (let p = 0; p < priorCount; p++) {
-    const row = (picture * priorCount + p) * columns;
+  for (let row = 0; row < classLogits.length; row += columns) {
     const end = row + columns;
     let top = Number.NEGATIVE_INFINITY;
     for (let at = row + 1; at < end; at++) top = Math.max(top, classLogits[at]!);
     // A probability is below exp(its logit - background's). Not-a-number goes on, to be found.
     if (top - classLogits[row]! <= worth) continue;
     const total = logSumExp(classLogits, row, end, Math.max(top, classLogits[row]!));
-    if (!Number.isFinite(total)) throw notFinite("classLogits", picture, p);
+    if (!Number.isFinite(total)) throw notFinite("classLogits", picture, row / columns);
     for (let at = row + 1; at < end; at++) {
       const logProbability = classLogits[at]! - total;
       if (logProbability <= worth) continue;
       found[at - row - 1] ??= { priors: [], scores: [] };
       const candidates = found[at - row - 1]!;
-      candidates.priors.push(p);
+      candidates.priors.push(row / columns);
       candidates.scores.push(Math.exp(logProbability));
     }
   }
@@ -114,8 +127,7 @@ function notFinite(output: string, picture: number, prior: number): RangeError {
 
 /** Adds the boxes of one class that survive the suppression. */
 function keepOfClass(
-  { offsets }: DetectionOutputs,
-  picture: number,
+  { picture, offsets }: PictureOutputs,
   priors: Float32Array,
   classIndex: number,
   candidates: Candidates,
@@ -123,11 +135,11 @@ function keepOfClass(
   kept: Kept,
 ): void {
   const scores = Float32Array.from(candidates.scores);
-  const order = bestFirst(scores).subarray(0, options.candidates);
+  const order = bestFirst(scores, options.candidates);
   const boxes = new Float32Array(4 * scores.length);
   for (const i of order) {
     const p = candidates.priors[i]!;
-    decodeBox(offsets, picture * priors.length + 4 * p, priors, p, boxes, i);
+    decodeBox(offsets, priors, p, boxes, i);
     if (Number.isNaN(boxes[4 * i]! + boxes[4 * i + 1]! + boxes[4 * i + 2]! + boxes[4 * i + 3]!)) {
       throw notFinite("offsets", picture, p);
     }
@@ -143,7 +155,7 @@ function keepOfClass(
 
 /** The `most` surest boxes of all classes; of equal ones the lower class first. */
 function surest({ corners, classes, scores, priors }: Kept, most: number): DecodedPicture {
-  const order = bestFirst(Float32Array.from(scores)).subarray(0, most);
+  const order = bestFirst(Float32Array.from(scores), most);
   return {
     boxes: Float32Array.from({ length: 4 * order.length }, (_, at) => corners[4 * order[at >> 2]! + (at & 3)]!),
     classes: Int32Array.from(order, (i) => classes[i]!),

@@ -20,20 +20,14 @@ export function encodeBox(boxes: Corners, i: number, priors: Float32Array, p: nu
 }
 
 /**
- * Writes into row `i` of `boxes` the corners of prior `p` moved by the offsets that start at position `start`, kept
- * within the picture (0..1): what lies outside has no area there.
+ * Writes into row `i` of `boxes` the corners of prior `p` moved by row `p` of `offsets`, kept within the picture (0..1):
+ * what lies outside has no area there.
  */
-export function decodeBox(
-  offsets: Float32Array,
-  start: number,
-  priors: Float32Array,
-  p: number,
-  boxes: Corners,
-  i: number,
-): void {
+export function decodeBox(offsets: Float32Array, priors: Float32Array, p: number, boxes: Corners, i: number): void {
+  const start = 4 * p;
   for (let axis = 0; axis < 2; axis++) {
-    const length = priors[4 * p + axis + 2]!;
-    const centre = priors[4 * p + axis]! + centreVariance * length * offsets[start + axis]!;
+    const length = priors[start + axis + 2]!;
+    const centre = priors[start + axis]! + centreVariance * length * offsets[start + axis]!;
     const half = (length * Math.exp(sizeVariance * offsets[start + axis + 2]!)) / 2;
     boxes[4 * i + axis] = within(centre - half);
     boxes[4 * i + axis + 2] = within(centre + half);

@@ -12,6 +12,12 @@ for (const { boxes, scores, mostOverlap, kept } of fixture.suppression) {
   });
 }
 
+test("a box that overlaps a better one exactly as much as allowed stays", () => {
+  const boxes = Float32Array.of(0, 0, 2, 1, 0, 0, 1, 1);
+  assert.deepEqual([...nonMaximumSuppression(boxes, Float32Array.of(2, 1), 0.5)], [0, 1]);
+  assert.deepEqual([...nonMaximumSuppression(boxes, Float32Array.of(1, 2), 0.49)], [1]);
+});
+
 test("nothing stays of nothing", () => {
   assert.equal(nonMaximumSuppression(new Float32Array(0), new Float32Array(0), 0.5).length, 0);
 });
@@ -25,4 +31,5 @@ test("scores of any sign and size sort from the highest, equal ones by position"
     scores[a] === scores[b] ? a - b : scores[a]! < scores[b]! ? 1 : -1,
   );
   assert.deepEqual([...bestFirst(scores)], expected);
+  for (const most of [0, 1, 7, 100, 400, 600]) assert.deepEqual([...bestFirst(scores, most)], expected.slice(0, most));
 });
