@@ -3,67 +3,49 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ForelossError } from "../core/errors.ts";
 import { createRandom, permutation } from "../core/random.ts";
-import type { Matrix, Signal, Signals } from "../core/signals.ts";
+import type { PoolSignal, Signals } from "../core/signals.ts";
 import { type Pool, type Strategy, strategies, subsample } from "./index.ts";
-
-const columns = 5;
-
-/** A pool of `size` items with all signals, all values different. */
-function makePool(size: number, labelled = 6, seed = 1): Pool {
-  const random = createRandom(seed, "pool");
-  const name = (i: number) => `item-${i * 7 + 3}`; // ids that are no positions
-  return {
-    ids: Array.from({ length: size }, (_, i) => name(i)),
-    signals: makeSignals(size, () => random.normal()),
-    labelled: {
-      ids: Array.from({ length: labelled }, (_, i) => name(size + i)),
-      signals: { embedding: makeSignals(labelled, () => random.normal()).embedding! },
-    },
-  };
-}
-
-function makeSignals(rows: number, value: () => number): Signals {
-  const numbers = (length: number) => Float32Array.from({ length }, value);
-  return {
-    predictedLoss: numbers(rows),
-    entropy: numbers(rows),
-    margin: numbers(rows),
-    leastConfidence: numbers(rows),
-    trueLoss: numbers(rows),
-    embedding: { rows, columns, values: numbers(rows * columns) },
-  };
-}
-
-/** The same items in another order. */
-function permuted(pool: Pool, order: Uint32Array): Pool {
-  const { embedding, ...scalars } = pool.signals;
-  const moved = Object.entries(scalars).map(([signal, values]) => [
-    signal,
-    Float32Array.from(order, (p) => values[p]!),
-  ]);
-  const rows = Array.from(order, (p) => [...embedding!.values.subarray(p * columns, (p + 1) * columns)]);
-  const matrix: Matrix = { rows: order.length, columns, values: Float32Array.from(rows.flat()) };
-  const ids = Array.from(order, (p) => pool.ids[p]!);
-  return { ids, signals: { ...Object.fromEntries(moved), embedding: matrix }, labelled: pool.labelled };
-}
+import { makePool, makeSignals, permuted } from "./testing/made-pool.ts";
 
 /** A copy in which one number of `signal` for the item at `position` is `value`. */
-function spoilt(pool: Pool, signal: Signal, position: number, value: number): Pool {
+function spoilt(pool: Pool, signal: PoolSignal, position: number, value: number): Pool {
   const copy = structuredClone(pool);
-  const values = signal === "embedding" ? copy.signals.embedding!.values : copy.signals[signal]!;
-  values[signal === "embedding" ? position * columns + 2 : position] = value;
+  const found = copy.signals[signal]!;
+  if (ArrayBuffer.isView(found)) found[position] = value;
+  else {
+    const matrix = "left" in found ? found.left : found;
+    matrix.values[position * matrix.columns + 2] = value;
+  }
   return copy;
 }
+
+/** Signals that are whole numbers cannot hold what is not finite. */
+const isWhole = (signal: PoolSignal) => makePool(1).signals[signal] instanceof Uint32Array;
 
 async function pickedIds(strategy: Strategy, pool: Pool, count: number, seed = 0): Promise<string[]> {
   return Array.from(await strategy.select(pool, count, createRandom(seed)), (position) => pool.ids[position]!);
 }
 
 const all = [...strategies, ...strategies.map((strategy) => subsample(20, strategy))];
-const drawsPositions = (strategy: Strategy) =>
-  strategy.needs.length === 0 || strategy.name.startsWith("subsample")
-    ? "it draws items at random, which is to draw from an order"
-    : false;
+
+/** The reason why a strategy is let off a promise, or false; wrappers are let off what is in their brackets. */
+const excuse =
+  (reason: string, ...names: string[]) =>
+  ({ name, needs }: Strategy) =>
+    name.split(/[(,)]/).some((part) => names.includes(part.trim())) || (needs.length === 0 && names.includes("random"))
+      ? reason
+      : false;
+const clusters = ["k-means", "k-means-cosine", "typiclust"];
+const drawsItems = excuse(
+  "it draws items at random, which is to draw from an order",
+  ...[...["random", "subsample", "badge"], ...clusters],
+);
+const tiesAbound = excuse("with three members most items tie, and ties go by the order", "variation-ratios");
+const growsWithCount = excuse("it makes as many clusters as picks", ...clusters);
+const quadratic = excuse(
+  "it compares every item with every other; `subsample` is for large pools",
+  ...[...["facility-location", "max-herding", "uherding", "uherding-margin", "uherding-learned-loss"]],
+);
 
 for (const strategy of all) {
   describe(`the strategy ${strategy.name}`, () => {
@@ -118,14 +100,14 @@ for (const strategy of all) {
       await assert.rejects(strategy.select(makePool(0), 1, createRandom(0)), /pool exhausted/);
     });
 
-    it("begins a larger batch with the smaller one", async () => {
+    it("begins a larger batch with the smaller one", { skip: growsWithCount(strategy) }, async () => {
       const pool = makePool(40);
       const larger = await pickedIds(strategy, pool, 15, 4);
       assert.deepEqual(await pickedIds(strategy, pool, 6, 4), larger.slice(0, 6));
     });
 
     it("picks the same items in the same order however the pool is listed", {
-      skip: drawsPositions(strategy),
+      skip: drawsItems(strategy) || tiesAbound(strategy),
     }, async () => {
       const pool = makePool(40);
       const other = permuted(pool, permutation(40, createRandom(8)));
@@ -154,7 +136,7 @@ for (const strategy of all) {
     }, async () => {
       const pool = makePool(30);
       for (const value of [Number.NaN, Infinity, -Infinity]) {
-        for (const need of strategy.needs) {
+        for (const need of strategy.needs.filter((signal) => !isWhole(signal))) {
           const broken = spoilt(pool, need, 17, value);
           await assert.rejects(strategy.select(broken, 3, createRandom(0)), (error) => {
             assert.ok(error instanceof ForelossError);
@@ -187,8 +169,10 @@ for (const strategy of all) {
 
     it("takes what is best first, and nothing tied before something better", {
       skip:
-        (strategy.needs.length !== 1 || strategy.needs[0] === "embedding" || drawsPositions(strategy)) &&
-        "it does not go by one score",
+        (strategy.needs.length !== 1 ||
+          !(makePool(1).signals[strategy.needs[0]!] instanceof Float32Array) ||
+          strategy.score === undefined) &&
+        "it does not go by one signal",
     }, async () => {
       const scores = Float32Array.of(0.5, 3, 0.5, 2, 0.5, 2);
       const pool = { ...makePool(6), signals: { [strategy.needs[0]!]: scores } };
@@ -201,7 +185,21 @@ for (const strategy of all) {
       }
     });
 
-    it("handles a large pool", async () => {
+    it("works without any labelled item", async () => {
+      const picks = await strategy.select(makePool(40, 0), 9, createRandom(1));
+      assert.equal(new Set(picks).size, 9);
+    });
+
+    it("says where it was when it is aborted, if it takes long", async () => {
+      const pool = makePool(3000, 1000);
+      const chosen = strategy.select(pool, 20, createRandom(0), AbortSignal.abort()).catch((error) => error);
+      const outcome = await chosen;
+      if (outcome instanceof Uint32Array)
+        assert.equal(outcome.length, 20); // done before the first pause
+      else assert.match(outcome.message, /^stopped while choosing by /);
+    });
+
+    it("handles a large pool", { skip: quadratic(strategy) && !strategy.name.startsWith("subsample") }, async () => {
       const size = 60_000;
       const picks = await strategy.select(makePool(size, 10), 20, createRandom(3));
       assert.equal(new Set(picks).size, 20);

@@ -1,26 +1,50 @@
 // All query strategies by the names under which users type them.
 import { ForelossError } from "../core/errors.ts";
 import { didYouMean } from "../core/suggest.ts";
-import { coreSet } from "./core-set.ts";
-import { entropy } from "./entropy.ts";
-import { learnedLoss } from "./learned-loss.ts";
-import { leastConfidence } from "./least-confidence.ts";
-import { margin } from "./margin.ts";
+import { subsample } from "./combinations/subsample.ts";
+import { coreSet } from "./diversity/core-set.ts";
+import { facilityLocation } from "./diversity/facility-location.ts";
+import { kMeansChoice, kMeansCosine } from "./diversity/k-means.ts";
+import { typiClust } from "./diversity/typi-clust.ts";
+import { maxHerding } from "./hybrid/herding.ts";
+import { uherding, uherdingLearnedLoss, uherdingMargin } from "./hybrid/uherding.ts";
+import { learnedLoss } from "./learned-loss/learned-loss.ts";
+import { badge } from "./model-change/badge.ts";
+import { expectedGradientLength } from "./model-change/expected-gradient-length.ts";
+import { gradNorm } from "./model-change/grad-norm.ts";
 import { random } from "./random.ts";
 import type { Strategy } from "./strategy.ts";
-import { subsample } from "./subsample.ts";
 import { trueLoss } from "./true-loss.ts";
+import { bald } from "./uncertainty/bald.ts";
+import { entropy } from "./uncertainty/entropy.ts";
+import { leastConfidence } from "./uncertainty/least-confidence.ts";
+import { margin } from "./uncertainty/margin.ts";
+import { meanStd } from "./uncertainty/mean-std.ts";
+import { variationRatios } from "./uncertainty/variation-ratios.ts";
 
-export { coreSet, farthestFirst, scoreByDistance } from "./core-set.ts";
-export { entropy, scoreByEntropy } from "./entropy.ts";
-export { learnedLoss, scoreByPredictedLoss } from "./learned-loss.ts";
-export { leastConfidence, scoreByLeastConfidence } from "./least-confidence.ts";
-export { margin, scoreByMargin } from "./margin.ts";
+export { subsample } from "./combinations/subsample.ts";
+export { coreSet, farthestFirst, scoreByDistance } from "./diversity/core-set.ts";
+export { facilityLocation } from "./diversity/facility-location.ts";
+export { kMeansChoice, kMeansCosine } from "./diversity/k-means.ts";
+export { typiClust } from "./diversity/typi-clust.ts";
+export { maxHerding } from "./hybrid/herding.ts";
+export { calibrationError, fitTemperature } from "./hybrid/temperature.ts";
+export { uherding, uherdingLearnedLoss, uherdingMargin } from "./hybrid/uherding.ts";
+export { learnedLoss, scoreByPredictedLoss } from "./learned-loss/learned-loss.ts";
+export { badge, squaredGradientLengths } from "./model-change/badge.ts";
+export { expectedGradientLength, scoreByExpectedGradientLength } from "./model-change/expected-gradient-length.ts";
+export { gradNorm, scoreByGradNorm } from "./model-change/grad-norm.ts";
 export { random } from "./random.ts";
-export { highest, highestBy, type Score, scoreBy } from "./scores.ts";
-export type { Pool, Strategy } from "./strategy.ts";
-export { subsample } from "./subsample.ts";
+export { highest, highestBy, type Scoring, scoreBy } from "./scores.ts";
+export { orInstead, signalsFor } from "./signals/read.ts";
+export { type Labelled, labelledSignals, type Pool, type Score, type Strategy } from "./strategy.ts";
 export { scoreByTrueLoss, trueLoss } from "./true-loss.ts";
+export { bald, scoreByBald } from "./uncertainty/bald.ts";
+export { entropy, scoreByEntropy } from "./uncertainty/entropy.ts";
+export { leastConfidence, scoreByLeastConfidence } from "./uncertainty/least-confidence.ts";
+export { margin, scoreByMargin } from "./uncertainty/margin.ts";
+export { meanStd, scoreByMeanStd } from "./uncertainty/mean-std.ts";
+export { scoreByVariationRatios, variationRatios } from "./uncertainty/variation-ratios.ts";
 
 /** Every strategy that stands for itself; `subsample(n, strategy)` wraps any of them. */
 export const strategies: readonly Strategy[] = [
@@ -28,7 +52,21 @@ export const strategies: readonly Strategy[] = [
   entropy,
   margin,
   leastConfidence,
+  bald,
+  variationRatios,
+  meanStd,
   coreSet,
+  kMeansChoice,
+  kMeansCosine,
+  typiClust,
+  facilityLocation,
+  expectedGradientLength,
+  gradNorm,
+  badge,
+  maxHerding,
+  uherding,
+  uherdingMargin,
+  uherdingLearnedLoss,
   learnedLoss,
   trueLoss,
 ];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ForelossError, InterruptedError } from "../core/errors.ts";
-import { createRandom, permutation } from "../core/random.ts";
-import { coreSet, farthestFirst, type Pool, scoreByDistance } from "./index.ts";
+import { ForelossError, InterruptedError } from "../../core/errors.ts";
+import { createRandom, permutation } from "../../core/random.ts";
+import { coreSet, farthestFirst, type Pool, scoreByDistance } from "../index.ts";
 
 type Points = readonly (readonly number[])[];
 
