@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { ForelossError } from "../core/errors.ts";
 import { createRandom, permutation } from "../core/random.ts";
 import type { PoolSignal, Signals } from "../core/signals.ts";
-import { type Pool, type Strategy, strategies, subsample } from "./index.ts";
+import { type Pool, type Strategy, strategies, strategyNamed, subsample } from "./index.ts";
 import { makePool, makeSignals, permuted } from "./testing/made-pool.ts";
 
 /** A copy in which one number of `signal` for the item at `position` is `value`. */
@@ -26,7 +26,24 @@ async function pickedIds(strategy: Strategy, pool: Pool, count: number, seed = 0
   return Array.from(await strategy.select(pool, count, createRandom(seed)), (position) => pool.ids[position]!);
 }
 
-const all = [...strategies, ...strategies.map((strategy) => subsample(20, strategy))];
+const combinations = [
+  "rank-sum(2, learned-loss, 1, margin)",
+  "within-top(3, margin, core-set)",
+  "one-per-group(learned-loss)",
+  "class-balanced(margin)",
+  "cost-aware(entropy)",
+  "with-random(0.3, core-set)",
+  "power(2, bald)",
+  "power(1, 8, 100, margin)",
+  "prob-cover(0.4)",
+  "tcm(3)",
+  "class-balanced(one-per-group(power(1, entropy)))",
+];
+const all = [
+  ...strategies,
+  ...strategies.map((strategy) => subsample(20, strategy)),
+  ...combinations.map(strategyNamed),
+];
 
 /** The reason why a strategy is let off a promise, or false; wrappers are let off what is in their brackets. */
 const excuse =
@@ -35,16 +52,17 @@ const excuse =
     name.split(/[(,)]/).some((part) => names.includes(part.trim())) || (needs.length === 0 && names.includes("random"))
       ? reason
       : false;
-const clusters = ["k-means", "k-means-cosine", "typiclust"];
-const drawsItems = excuse(
-  "it draws items at random, which is to draw from an order",
-  ...[...["random", "subsample", "badge"], ...clusters],
+const clusters = ["k-means", "k-means-cosine", "typiclust", "tcm", "drop-query", "learned-loss-clusters"];
+const drawing = [...clusters, "badge", "learned-loss-seeding", "prob-cover", "power", "one-per-group", "with-random"];
+const drawsItems = excuse("it draws items, which is to draw from an order", "random", "subsample", ...drawing);
+const tiesAbound = excuse("most items tie, and ties go by the order", "variation-ratios", "rank-sum");
+const growsWithCount = excuse(
+  "what it chooses among depends on the number of picks",
+  ...[...[...clusters, "prob-cover", "bait", "within-top", "with-random"]],
 );
-const tiesAbound = excuse("with three members most items tie, and ties go by the order", "variation-ratios");
-const growsWithCount = excuse("it makes as many clusters as picks", ...clusters);
 const quadratic = excuse(
   "it compares every item with every other; `subsample` is for large pools",
-  ...[...["facility-location", "max-herding", "uherding", "uherding-margin", "uherding-learned-loss"]],
+  ...[...["facility-location", "prob-cover", "max-herding", "uherding", "uherding-margin", "uherding-learned-loss"]],
 );
 
 for (const strategy of all) {

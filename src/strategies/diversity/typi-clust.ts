@@ -89,12 +89,19 @@ async function mostTypical(members: Uint32Array, points: Matrix, rank: Uint32Arr
 
 /** 1 / mean distance to the nearest 20 others, or to half of a small cluster; Infinity where these are the same point. */
 function typicality(item: number, members: Uint32Array, { columns, values }: Matrix): number {
-  if (members.length === 1) return Infinity;
-  const distances = Float64Array.from(members, (other) =>
-    other === item ? Infinity : squaredDistance(values, item, values, other, columns),
-  ).sort();
-  const nearest = Math.max(1, Math.min(neighbours, Math.floor(members.length / 2)));
-  let sum = 0;
-  for (let i = 0; i < nearest; i++) sum += Math.sqrt(distances[i]!);
-  return nearest / sum;
+  const count = Math.min(neighbours, Math.max(1, Math.floor(members.length / 2)));
+  const nearest = new Float64Array(count).fill(Infinity); // squared, rising
+  for (const other of members) {
+    if (other === item) continue;
+    const squared = squaredDistance(values, item, values, other, columns, nearest[count - 1]);
+    if (squared < nearest[count - 1]!) insert(nearest, squared);
+  }
+  return members.length === 1 ? Infinity : count / nearest.reduce((sum, squared) => sum + Math.sqrt(squared), 0);
+}
+
+/** Puts a number where it belongs among rising ones; the last falls out. */
+function insert(rising: Float64Array, value: number): void {
+  let at = rising.length - 1;
+  for (; at > 0 && rising[at - 1]! > value; at--) rising[at] = rising[at - 1]!;
+  rising[at] = value;
 }

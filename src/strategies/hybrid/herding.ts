@@ -4,6 +4,7 @@
 import { permutation } from "../../core/random.ts";
 import type { Matrix, PoolSignal } from "../../core/signals.ts";
 import { coverGreedily } from "../kernels/coverage.ts";
+import { nearestSquared } from "../kernels/nearest.ts";
 import { type Pace, startPace } from "../kernels/pace.ts";
 import { dot, squaredDistance, unitRows } from "../kernels/rows.ts";
 import { refuseTooMany } from "../scores.ts";
@@ -55,21 +56,6 @@ export const maxHerding: Strategy = herding({
   weights: (pool) => new Float64Array(pool.ids.length).fill(1),
   radius: "fixed",
 });
-
-/** Squared distance of every point to the nearest centre; Infinity where there are none. */
-async function nearestSquared(points: Matrix, centres: Matrix, pace: Pace): Promise<Float64Array> {
-  const nearest = new Float64Array(points.rows).fill(Infinity);
-  for (let i = 0; i < points.rows; i++) {
-    for (let c = 0; c < centres.rows; c++) {
-      nearest[i] = Math.min(
-        nearest[i]!,
-        squaredDistance(points.values, i, centres.values, c, points.columns, nearest[i]),
-      );
-    }
-    if (pace.did(centres.rows * points.columns)) await pace.pause();
-  }
-  return nearest;
-}
 
 /** The smallest distance above 0 of two of the points; 1 where there is none. */
 async function smallestDistance({ rows, columns, values }: Matrix, pace: Pace): Promise<number> {

@@ -2,6 +2,7 @@
 // covered by the most similar of the labels and picks; the next pick is the one that adds most to the weighted sum of
 // that. Lazy (Minoux 1978): what a pick would add only falls, so an item whose last known gain is not the highest is left
 // alone. Exact, and memory is linear: similarities are computed when they are needed.
+import { highestInRank } from "./highest.ts";
 import type { Pace } from "./pace.ts";
 
 export interface Coverage {
@@ -34,8 +35,8 @@ export async function coverGreedily(
   }
   const picks = new Uint32Array(count);
   for (let k = 0; k < count; k++) {
-    let best = highestGain(gains, rank);
-    for (; knownAt[best] !== k; best = highestGain(gains, rank)) {
+    let best = highestInRank(gains, rank);
+    for (; knownAt[best] !== k; best = highestInRank(gains, rank)) {
       gains[best] = gainOf(coverage, best);
       knownAt[best] = k;
       if (pace.did(cost)) await pace.pause();
@@ -45,14 +46,6 @@ export async function coverGreedily(
     cover(coverage, best);
   }
   return picks;
-}
-
-function highestGain(gains: Float64Array, rank: Uint32Array): number {
-  let best = 0;
-  for (let i = 1; i < gains.length; i++) {
-    if (gains[i]! > gains[best]! || (gains[i] === gains[best] && rank[i]! < rank[best]!)) best = i;
-  }
-  return best;
 }
 
 /** What a pick of `item` would add. Always summed in the same order, so that rounding cannot make it rise. */

@@ -13,8 +13,10 @@ export interface Seeding {
   readonly costOfDistance: number;
   /** Drawing in proportion to squared distance times this; 1 for every item where absent. */
   readonly weights?: Float64Array;
-  /** The first centre; drawn by weight where absent. */
+  /** The first centre; drawn as the others where absent. */
   readonly first?: number;
+  /** Squared distance of every item to the nearest of the centres there are already; Infinity, and the same, where none. */
+  readonly nearest?: Float64Array;
 }
 
 /**
@@ -23,17 +25,22 @@ export interface Seeding {
  */
 export async function seed(seeding: Seeding, count: number, random: Random, pace: Pace): Promise<Uint32Array> {
   const { items, weights } = seeding;
-  const nearest = new Float64Array(items).fill(Infinity); // squared distance to the nearest centre; -1 for a centre
+  const nearest = seeding.nearest?.slice() ?? new Float64Array(items).fill(Infinity); // -1 for a centre
   const odds = new Float64Array(items);
   const picks = new Uint32Array(count);
   for (let k = 0; k < count; k++) {
     for (let i = 0; i < items; i++) {
-      odds[i] = Math.max(0, k === 0 ? 1 : nearest[i]!) * (weights?.[i] ?? 1);
+      odds[i] = oddsOf(nearest[i]!) * (weights?.[i] ?? 1);
     }
     picks[k] = k === 0 && seeding.first !== undefined ? seeding.first : drawOne(odds, nearest, random);
     await approach(seeding, nearest, picks[k]!, pace);
   }
   return picks;
+}
+
+/** In proportion to the squared distance; the same for all while there is no centre. */
+function oddsOf(squared: number): number {
+  return squared === Infinity ? 1 : Math.max(0, squared);
 }
 
 /** By the odds; evenly among what is no centre when all odds are 0. */

@@ -3,6 +3,7 @@
 // written out; |a x b - c x d|^2 = |a|^2 |b|^2 + |c|^2 |d|^2 - 2 (a.c)(b.d).
 import { permutation } from "../../core/random.ts";
 import type { FactorPair } from "../../core/signals.ts";
+import { highestInRank } from "../kernels/highest.ts";
 import { startPace } from "../kernels/pace.ts";
 import { dot, squaredLengths } from "../kernels/rows.ts";
 import { type Seeding, seed } from "../kernels/seeding.ts";
@@ -21,7 +22,7 @@ export const badge: Strategy = {
     refuseTooMany(count, pool.ids.length);
     const factors = readPool(pool, "gradientFactors");
     const lengths = squaredGradientLengths(factors);
-    const first = longest(lengths, permutation(lengths.length, random.stream("ties")));
+    const first = highestInRank(lengths, permutation(lengths.length, random.stream("ties")));
     return seed({ ...gradientSeeding(factors, lengths), first }, count, random, startPace("badge", signal));
   },
 };
@@ -42,13 +43,4 @@ function gradientSeeding({ left, right }: FactorPair, lengths: Float64Array): Se
       return Math.max(0, lengths[a]! + lengths[b]! - 2 * inner);
     },
   };
-}
-
-/** The position of the highest number; of equal ones that with the lowest rank. */
-function longest(lengths: Float64Array, rank: Uint32Array): number {
-  let best = 0;
-  for (let i = 1; i < lengths.length; i++) {
-    if (lengths[i]! > lengths[best]! || (lengths[i] === lengths[best] && rank[i]! < rank[best]!)) best = i;
-  }
-  return best;
 }

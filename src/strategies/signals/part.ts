@@ -1,25 +1,29 @@
 // Parts of a pool, for strategies that let another one choose among some of the items, and pools in which some items
 // count as labelled already.
-import { ForelossError } from "../../core/errors.ts";
 import type { FactorPair, Matrix, MemberMatrix, PoolSignal, Signals } from "../../core/signals.ts";
 import { type Labelled, labelledSignals, type Pool } from "../strategy.ts";
 import { given, memberOf } from "./check.ts";
-import { orInstead, signalsFor } from "./read.ts";
+import { missing, signalsFor } from "./read.ts";
 
 type Value = Float32Array | Uint32Array | Matrix | MemberMatrix | FactorPair;
 
 /** The pool's items at `positions`, with the signals that meet `needs`, checked for all of the pool. */
 export function partOf(pool: Pool, positions: Uint32Array, needs: readonly PoolSignal[]): Pool {
-  const parts = needs.flatMap((need) => {
+  return partsOf(pool, [positions], needs)[0]!;
+}
+
+/** The same for several parts; the pool is checked once. */
+export function partsOf(pool: Pool, parts: readonly Uint32Array[], needs: readonly PoolSignal[]): Pool[] {
+  const whole = needs.flatMap((need) => {
     const wanted = signalsFor([need], (signal) => pool.signals[signal] !== undefined);
-    if (wanted === null) throw new ForelossError(`select: the signal "${need}" is missing; give ${orInstead(need)}`);
-    return wanted.map((signal) => [signal, partOfSignal(given(pool.signals, signal, pool.ids)!, positions)]);
+    if (wanted === null) throw missing(need);
+    return wanted.map((signal) => ({ signal, value: given(pool.signals, signal, pool.ids)! }));
   });
-  return {
+  return parts.map((positions) => ({
     ids: Array.from(positions, (position) => pool.ids[position]!),
-    signals: Object.fromEntries(parts) as Signals,
+    signals: Object.fromEntries(whole.map(({ signal, value }) => [signal, partOfSignal(value, positions)])) as Signals,
     labelled: pool.labelled,
-  };
+  }));
 }
 
 /** The items at `rest`, with those at `taken` counted as labelled, so that a strategy keeps away from them. */

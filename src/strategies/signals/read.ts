@@ -16,12 +16,17 @@ export function read<S extends PoolSignal>(
   const value = given(signals, signal, ids);
   if (value !== undefined) return value;
   if (!isDerivable(signal) || signalsFor([signal], (name) => signals[name] !== undefined) === null) {
-    throw new ForelossError(
-      `select: the signal "${signal}" is missing; give ${orInstead(signal)} for every item, as the strategy needs it`,
-    );
+    throw missing(signal);
   }
   const from = sources[signal].map((source) => [source, read(signals, source, ids)]);
   return derivations[signal](Object.fromEntries(from)) as NonNullable<Signals[S]>;
+}
+
+/** The error for a signal that is neither given nor to be derived. */
+export function missing(signal: PoolSignal): ForelossError {
+  return new ForelossError(
+    `select: the signal "${signal}" is missing; give ${orInstead(signal)} for every item, as the strategy needs it`,
+  );
 }
 
 /** The signal of the pool's items. */

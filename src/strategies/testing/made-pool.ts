@@ -12,13 +12,14 @@ const members = 3;
 export function makePool(size: number, labelled = 6, seed = 1): Pool {
   const random = createRandom(seed, "pool");
   const name = (i: number) => `item-${i * 7 + 3}`;
-  const { embedding, probabilities, group } = makeSignals(labelled, () => random.normal());
+  const { embedding, probabilities } = makeSignals(labelled, () => random.normal());
+  const group = Uint32Array.from({ length: labelled }, (_, row) => size + row);
   return {
     ids: Array.from({ length: size }, (_, i) => name(i)),
     signals: makeSignals(size, () => random.normal()),
     labelled: {
       ids: Array.from({ length: labelled }, (_, i) => name(size + i)),
-      signals: { embedding: embedding!, probabilities: probabilities!, group: group! },
+      signals: { embedding: embedding!, probabilities: probabilities!, group },
     },
   };
 }
