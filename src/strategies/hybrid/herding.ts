@@ -6,7 +6,7 @@ import type { Matrix, PoolSignal } from "../../core/signals.ts";
 import { coverGreedily } from "../kernels/coverage.ts";
 import { nearestSquared } from "../kernels/nearest.ts";
 import { type Pace, startPace } from "../kernels/pace.ts";
-import { dot, squaredDistance, unitRows } from "../kernels/rows.ts";
+import { squaredDistance, unitRows } from "../kernels/rows.ts";
 import { refuseTooMany } from "../scores.ts";
 import { readEmbeddings } from "../signals/read.ts";
 import type { Pool, Strategy } from "../strategy.ts";
@@ -38,11 +38,12 @@ export function herding({ name, needs, weights, radius }: Herding): Strategy {
       const centres = unitRows(labelled);
       const width = radius === "fixed" ? 1 : await smallestDistance(centres, pace);
       const kernel = (squared: number) => Math.exp(-squared / width ** 2);
+      const negligible = 746 * width ** 2; // the kernel is 0 in float64 from there on
       const { values, rows, columns } = points;
       const coverage = {
         weights: weights(pool),
         covered: (await nearestSquared(points, centres, pace)).map(kernel),
-        similarity: (a: number, b: number) => kernel(Math.max(0, 2 - 2 * dot(values, a, values, b, columns))),
+        similarity: (a: number, b: number) => kernel(squaredDistance(values, a, values, b, columns, negligible)),
         costOfSimilarity: columns,
       };
       return coverGreedily(coverage, count, permutation(rows, random), pace);

@@ -53,30 +53,29 @@ function wholeNumbers(what: string, values: Uint32Array, ids: readonly ItemId[])
   return values;
 }
 
-function finiteMatrix(what: string, matrix: Matrix, ids: readonly ItemId[]): Matrix {
+function finiteMatrix(what: string, matrix: Matrix, ids: readonly ItemId[], member?: number): Matrix {
   const { rows, columns, values } = matrix;
   refuseWrongLength(what, rows, ids.length);
   refuseWrongLength(`${what} values`, values.length, rows * columns);
   const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw notFinite(what, ids, Math.floor(at / columns), values[at]!);
+  if (at >= 0) throw notFinite(what, ids, Math.floor(at / columns), values[at]!, member);
   return matrix;
 }
 
-function probabilityMatrix(what: string, matrix: Matrix, ids: readonly ItemId[]): Matrix {
-  finiteMatrix(what, matrix, ids);
-  for (let row = 0; row < matrix.rows; row++) refuseWrongSum(what, matrix, row, ids);
+function probabilityMatrix(what: string, matrix: Matrix, ids: readonly ItemId[], member?: number): Matrix {
+  finiteMatrix(what, matrix, ids, member);
+  const { rows, columns, values } = matrix;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      if (values[i]! < 0) throw wrong(what, ids, row, `hold ${values[i]}`, "give probabilities, not logits", member);
+      sum += values[i]!;
+    }
+    if (Math.abs(sum - 1) <= sumTolerance) continue;
+    const added = `add up to ${Number(sum.toFixed(6))}`;
+    throw wrong(what, ids, row, added, "they must add up to 1; give probabilities, not logits", member);
+  }
   return matrix;
-}
-
-function refuseWrongSum(what: string, { columns, values }: Matrix, row: number, ids: readonly ItemId[]): void {
-  let sum = 0;
-  for (let i = row * columns; i < (row + 1) * columns; i++) {
-    if (values[i]! < 0) throw wrong(what, ids, row, `hold ${values[i]}`, "give probabilities, not logits");
-    sum += values[i]!;
-  }
-  if (Math.abs(sum - 1) > sumTolerance) {
-    throw wrong(what, ids, row, `add up to ${sum}`, "they must add up to 1; give probabilities, not logits");
-  }
 }
 
 function memberMatrix(what: string, matrix: MemberMatrix, ids: readonly ItemId[]): MemberMatrix {
@@ -84,7 +83,8 @@ function memberMatrix(what: string, matrix: MemberMatrix, ids: readonly ItemId[]
     throw new ForelossError(`select: ${what} has ${matrix.members} members; needs at least 1`);
   const size = matrix.rows * matrix.columns;
   refuseWrongLength(`${what} values`, matrix.values.length, matrix.members * size);
-  for (let member = 0; member < matrix.members; member++) probabilityMatrix(what, memberOf(matrix, member), ids);
+  for (let member = 0; member < matrix.members; member++)
+    probabilityMatrix(what, memberOf(matrix, member), ids, member);
   return matrix;
 }
 
@@ -104,10 +104,19 @@ function refuseWrongLength(what: string, length: number, expected: number): void
   if (length !== expected) throw new ForelossError(`select: ${what} has ${length} entries; ${expected} are needed`);
 }
 
-function notFinite(what: string, ids: readonly ItemId[], row: number, value: number): ForelossError {
-  return wrong(what, ids, row, `is ${value}`, "every number must be finite, so look at the model's training");
+function notFinite(what: string, ids: readonly ItemId[], row: number, value: number, member?: number): ForelossError {
+  const advice = "every number must be finite, so look at the model's training";
+  return wrong(what, ids, row, `is ${value}`, advice, member);
 }
 
-function wrong(what: string, ids: readonly ItemId[], row: number, value: string, advice: string): ForelossError {
-  return new ForelossError(`select: ${what} of item "${ids[row]}" ${value} (row ${row}, from 0); ${advice}`);
+function wrong(
+  what: string,
+  ids: readonly ItemId[],
+  row: number,
+  value: string,
+  advice: string,
+  member?: number,
+): ForelossError {
+  const place = member === undefined ? `row ${row}` : `row ${row} of member ${member}`;
+  return new ForelossError(`select: ${what} of item "${ids[row]}" ${value} (${place}, from 0); ${advice}`);
 }
