@@ -66,8 +66,8 @@ export async function choose(choice: Choice): Promise<Pick[]> {
   }));
 }
 
-/** What the learner is asked for so that the strategy's needs are met. */
-function inferable({ name, needs }: Strategy): readonly Signal[] {
+/** What the learner is asked for so that the strategy's needs are met. Throws a `ForelossError` when none can meet them. */
+export function inferable({ name, needs }: Strategy): readonly Signal[] {
   const canInfer = (signal: PoolSignal): signal is Signal => learnerSignals.some((known) => known === signal);
   const lacking = needs.filter((need) => signalsFor([need], canInfer) === null);
   if (lacking.length > 0) {

@@ -1,5 +1,5 @@
 // Class-balanced choice: the same number of picks from every predicted class, as far as there are so many, so that rare
-// classes are not starved (the stratification of ClaSP, Gaus et al. 2026; as a control in Aggarwal, Popescu and Hudelot 2020).
+// classes are not starved (for imbalanced pools Aggarwal, Popescu and Hudelot 2020, who count what is labelled too).
 import { permutation, type Random } from "../../core/random.ts";
 import { refuseTooMany } from "../scores.ts";
 import { partsOf } from "../signals/part.ts";

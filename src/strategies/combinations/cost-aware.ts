@@ -1,5 +1,5 @@
-// Cost-aware choice: score per second of labelling, the return on what is spent (Haertel, Seppi, Ringger and Carroll 2008,
-// section 3; Settles, Craven and Friedland 2008).
+// Cost-aware choice: score per second of labelling, the return on what is spent (Haertel, Seppi, Ringger and Carroll 2008;
+// Settles, Craven and Friedland 2008).
 import { highestBy, type Scoring } from "../scores.ts";
 import { readPool } from "../signals/read.ts";
 import type { Score, Strategy } from "../strategy.ts";

@@ -1,5 +1,5 @@
 // Power noise: draws without replacement, each time with a probability in proportion to score^beta, instead of taking the
-// highest scores, which are often near-duplicates (Kirsch et al. 2023, section 3.2; PowerBALD with `bald`). The chance of
+// highest scores, which are often near-duplicates (Kirsch et al. 2023; PowerBALD with `bald`). The chance of
 // every pick is known, which unbiased estimates of the loss need (Farquhar, Gal and Rainforth 2021).
 import { ForelossError } from "../../core/errors.ts";
 import { highest, refuseTooMany } from "../scores.ts";

@@ -1,5 +1,5 @@
 // The weighted sum of ranks: several scores made one, each by the order it puts the items in, so that their scales do not
-// matter (Borda 1781; as a mix of scores in active learning Ebert, Fritz and Schiele 2012, section 3).
+// matter (Borda 1781; as a mix of scores in active learning Ebert, Fritz and Schiele 2012).
 import { ForelossError } from "../../core/errors.ts";
 import { rankShares } from "../hybrid/rank-shares.ts";
 import { highestBy, type Scoring } from "../scores.ts";

@@ -1,5 +1,5 @@
 // Uncertainty first, then diversity within: one strategy names a multiple of what is asked for, another chooses among them
-// (as in Cluster-Margin, Citovsky et al. 2021, and in Zhdanov 2019, section 3, with margin and k-means).
+// (as in Cluster-Margin, Citovsky et al. 2021, and in Zhdanov 2019, with margin and k-means).
 import { ForelossError } from "../../core/errors.ts";
 import { refuseTooMany } from "../scores.ts";
 import { partOf } from "../signals/part.ts";

@@ -1,5 +1,5 @@
 // Facility location: asks for the items that together are most similar to all others, each item counted with the most
-// similar of labels and picks (Wei, Iyer and Bilmes 2015, section 4), greedily, which is within 1 - 1/e of the best.
+// similar of labels and picks (Wei, Iyer and Bilmes 2015), greedily, which is within 1 - 1/e of the best.
 import { permutation } from "../../core/random.ts";
 import { coverGreedily } from "../kernels/coverage.ts";
 import { startPace } from "../kernels/pace.ts";

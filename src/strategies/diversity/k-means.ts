@@ -1,5 +1,5 @@
-// k-means: as many clusters of the embedding as picks, and of each the item nearest to its centre (Zhdanov 2019, section
-// 3 without weights; Lloyd 1982). Needs no labels and looks at none: a good first batch.
+// k-means: as many clusters of the embedding as picks, and of each the item nearest to its centre (Zhdanov
+// 2019, without weights; Lloyd 1982). Needs no labels and looks at none: a good first batch.
 import type { Random } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";
 import { kMeans } from "../kernels/k-means.ts";

@@ -1,6 +1,6 @@
 // ProbCover: asks for the items in whose neighbourhood most others lie that no label is near to (Yehuda, Dekel, Hacohen and
 // Weinshall 2022, algorithm 1). The neighbourhood is a ball; its radius is stated, or the largest at which 95 % of the
-// balls hold items of one k-means cluster only (section 3.2). For the first labels, on features learnt without labels.
+// balls hold items of one k-means cluster only. For the first labels, on features learnt without labels.
 import { ForelossError } from "../../core/errors.ts";
 import { permutation, type Random } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";

@@ -1,5 +1,5 @@
 // TypiClust: clusters labelled and unlabelled items together and asks for the most typical item of the clusters without
-// labels, the largest first (Hacohen, Dekel and Weinshall 2022, algorithm 1; typicality by eq. 4). For the first labels.
+// labels, the largest first (Hacohen, Dekel and Weinshall 2022, algorithm 1). For the first labels.
 import { permutation } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";
 import { kMeans, membersOf } from "../kernels/k-means.ts";

@@ -1,5 +1,5 @@
 // DropQuery: among the items whose likeliest class changes in more than half of the passes with dropout, the ones nearest
-// to the centres of k-means clusters (Gupte et al. 2024, section 3). Made for frozen features of foundation models.
+// to the centres of k-means clusters (Gupte et al. 2024). Made for frozen features of foundation models.
 import type { Random } from "../../core/random.ts";
 import { nearestToCentres } from "../diversity/k-means.ts";
 import { startPace } from "../kernels/pace.ts";

@@ -1,6 +1,6 @@
 // MaxHerding and UHerding: greedy coverage of the pool by kernels around labels and picks. MaxHerding counts all items the
-// same (Bae, Noh and Sutherland 2024, eq. 5), UHerding by their uncertainty and with a radius that shrinks as labels come
-// close to each other (Bae, Sutherland and Noh 2025, eq. 4), so that it goes over from coverage to uncertainty by itself.
+// same (Bae, Noh and Sutherland 2024), UHerding by their uncertainty and with a radius that shrinks as labels come
+// close to each other (Bae, Oliveira and Sutherland 2025), so that it goes over from coverage to uncertainty by itself.
 import { permutation } from "../../core/random.ts";
 import type { Matrix, PoolSignal } from "../../core/signals.ts";
 import { coverGreedily } from "../kernels/coverage.ts";

@@ -1,4 +1,4 @@
-// TCM: TypiClust for the first labels, margin from then on (Doucet, Estermann, Aczel and Wattenhofer 2024, section 3).
+// TCM: TypiClust for the first labels, margin from then on (Doucet, Estermann, Aczel and Wattenhofer 2024).
 import { ForelossError } from "../../core/errors.ts";
 import { typiClust } from "../diversity/typi-clust.ts";
 import { readPool } from "../signals/read.ts";

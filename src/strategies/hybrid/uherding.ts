@@ -1,4 +1,4 @@
-// UHerding with three kinds of uncertainty (Bae, Sutherland and Noh 2025, section 3): the margin of probabilities after
+// UHerding with three kinds of uncertainty (Bae, Oliveira and Sutherland 2025): the margin of probabilities after
 // temperature scaling, as in the paper; the margin as the task gives it, where there are no class probabilities; and the
 // predicted loss, which is ours.
 import { read, readPool } from "../signals/read.ts";

@@ -1,5 +1,5 @@
-// Learned loss spread over clusters: as many k-means clusters of the embedding as picks, and of each the item whose predicted
-// loss is highest. The first idea against the redundancy of the highest predicted losses (Yoo and Kweon 2019, section 5).
+// Learned loss spread over clusters: as many k-means clusters of the embedding as picks, and of each the item whose
+// predicted loss is highest. The highest predicted losses of all are often near-duplicates of each other.
 import { kMeans } from "../kernels/k-means.ts";
 import { startPace } from "../kernels/pace.ts";
 import { highest, refuseTooMany } from "../scores.ts";

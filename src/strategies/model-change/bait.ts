@@ -1,6 +1,6 @@
 // BAIT with the binary Fisher approximation: picks so that the Fisher information of labels and picks, inverted, weighs the
-// pool's least (Ash et al. 2021, eq. 4 and algorithm 1), each item's information being p (1 - p) h h^T with its highest
-// probability p and embedding h (Huseljic et al. 2024, section 4). Forward to twice as many items, then back.
+// pool's least (Ash et al. 2021, algorithm 1), each item's information being p (1 - p) h h^T with its highest
+// probability p and embedding h (Huseljic et al. 2024). Forward to twice as many items, then back.
 import { permutation, type Random } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";
 import { highestInRank } from "../kernels/highest.ts";

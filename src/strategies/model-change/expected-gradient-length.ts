@@ -1,5 +1,5 @@
 // Expected gradient length: asks for the items whose label is expected to change the last layer most (Settles, Craven and
-// Ray 2008, eq. 3). In closed form: cross-entropy's gradient for class y is (p - onehot(y)) x embedding.
+// Ray 2008). In closed form: cross-entropy's gradient for class y is (p - onehot(y)) x embedding.
 import { squaredLengths } from "../kernels/rows.ts";
 import { highestBy } from "../scores.ts";
 import { readPool } from "../signals/read.ts";

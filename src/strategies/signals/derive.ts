@@ -77,7 +77,7 @@ function meanOfMembers({ members, rows, columns, values }: MemberMatrix): Matrix
   return { rows, columns, values: mean };
 }
 
-/** Of cross-entropy with the likeliest class as label: (p - onehot) x embedding (Ash et al. 2020, section 3, eq. 1). */
+/** Of cross-entropy with the likeliest class as label: (p - onehot) x embedding (Ash et al. 2020). */
 function lastLayerFactors(probabilities: Matrix, embedding: Matrix): FactorPair {
   const values = probabilities.values.slice();
   likeliestClasses(probabilities).forEach((c, row) => {

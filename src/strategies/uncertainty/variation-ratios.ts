@@ -1,5 +1,5 @@
 // Variation ratios: asks where most members of an ensemble, or passes with dropout, vote against the commonest class
-// (Freeman 1965; for ensembles Beluch et al. 2018, eq. 3).
+// (Freeman 1965; for ensembles Beluch et al. 2018).
 import { highestBy } from "../scores.ts";
 import { memberOf } from "../signals/check.ts";
 import { likeliestClasses } from "../signals/derive.ts";
