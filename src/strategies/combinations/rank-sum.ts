@@ -1,7 +1,7 @@
 // The weighted sum of ranks: several scores made one, each by the order it puts the items in, so that their scales do not
 // matter (Borda 1781; as a mix of scores in active learning Ebert, Fritz and Schiele 2012).
 import { ForelossError } from "../../core/errors.ts";
-import { rankShares } from "../hybrid/rank-shares.ts";
+import { rankShares } from "../kernels/rank-shares.ts";
 import { highestBy, type Scoring } from "../scores.ts";
 import type { Score, Strategy } from "../strategy.ts";
 import { scoreOf } from "./score-of.ts";

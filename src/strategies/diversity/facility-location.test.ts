@@ -5,7 +5,7 @@ import { createRandom } from "../../core/random.ts";
 import { facilityLocation } from "../index.ts";
 import { coverGreedily } from "../kernels/coverage.ts";
 import { startPace } from "../kernels/pace.ts";
-import { makePool } from "../testing/made-pool.ts";
+import { makePool, matrixOf } from "../testing/made-pool.ts";
 import { peerPool, peers } from "../testing/peers.ts";
 
 describe("facility location", () => {
@@ -24,15 +24,15 @@ describe("facility location", () => {
 describe("greedy coverage", () => {
   it("looks at few gains again, since the others cannot have become the highest", async () => {
     const random = createRandom(1);
-    const places = Float64Array.from({ length: 400 }, () => random.next());
+    const points = matrixOf(Array.from({ length: 400 }, () => [random.next()]));
     let asked = 0;
-    const similarity = (a: number, b: number) => {
+    const similarity = (squared: number) => {
       asked++;
-      return Math.max(0, 1 - 20 * Math.abs(places[a]! - places[b]!));
+      return Math.max(0, 1 - 20 * Math.sqrt(squared));
     };
-    const coverage = { weights: new Float64Array(400).fill(1), covered: new Float64Array(400), similarity };
+    const coverage = { points, kernel: { similarity, reach: Infinity }, covered: new Float64Array(400) };
     const rank = Uint32Array.from({ length: 400 }, (_, i) => i);
-    await coverGreedily({ ...coverage, costOfSimilarity: 1 }, 20, rank, startPace("test"));
+    await coverGreedily({ ...coverage, weights: new Float64Array(400).fill(1) }, 20, rank, startPace("test"));
     assert.ok(asked < 3 * 400 * 400, `${asked} similarities; all of them in every round are ${20 * 400 * 400}`);
   });
 });

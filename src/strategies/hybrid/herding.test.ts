@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createRandom, permutation } from "../../core/random.ts";
 import { maxHerding, type Pool, uherding, uherdingLearnedLoss, uherdingMargin } from "../index.ts";
+import { rankShares } from "../kernels/rank-shares.ts";
 import { readPool } from "../signals/read.ts";
 import { matrixOf, permuted } from "../testing/made-pool.ts";
 import { peerPool, peers } from "../testing/peers.ts";
-import { rankShares } from "./rank-shares.ts";
 
 const cold = { ids: [], signals: {} };
 

@@ -1,8 +1,9 @@
 // Learned loss as weight in k-means++ (Arthur and Vassilvitskii 2007, with a weight as in weighted k-means): every next pick
 // is drawn in proportion to its squared distance to the nearest label or pick, times the rank of its predicted loss.
-import { rankShares } from "../hybrid/rank-shares.ts";
+
 import { nearestSquared } from "../kernels/nearest.ts";
 import { startPace } from "../kernels/pace.ts";
+import { rankShares } from "../kernels/rank-shares.ts";
 import { squaredDistance } from "../kernels/rows.ts";
 import { seed } from "../kernels/seeding.ts";
 import { refuseTooMany } from "../scores.ts";

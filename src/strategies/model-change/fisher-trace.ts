@@ -26,7 +26,8 @@ export async function startFisherTrace(own: Matrix, labelled: Matrix, ridge: num
     if (pace.did(2 * columns ** 2)) await pace.pause();
   }
   const information = await meanInformation([own, labelled], pace);
-  const sandwich = product(product(inverse, information, columns), inverse, columns);
+  const half = await product(inverse, information, columns, pace);
+  const sandwich = await product(half, inverse, columns, pace);
   const quadratic = new Float64Array(rows); // v^T G v
   const leverage = new Float64Array(rows); // v^T M^-1 v
   const scratch = new Float64Array(columns);
@@ -102,8 +103,11 @@ function quadraticForm(square: Float64Array, matrix: Matrix, row: number, scratc
 }
 
 /** The product of a matrix and a symmetric one. */
-function product(left: Float64Array, right: Float64Array, columns: number): Float64Array {
-  return Float64Array.from({ length: columns ** 2 }, (_, at) =>
-    dot(left, Math.floor(at / columns), right, at % columns, columns),
-  );
+async function product(left: Float64Array, right: Float64Array, columns: number, pace: Pace): Promise<Float64Array> {
+  const result = new Float64Array(columns ** 2);
+  for (let a = 0; a < columns; a++) {
+    for (let b = 0; b < columns; b++) result[a * columns + b] = dot(left, a, right, b, columns);
+    if (pace.did(columns ** 2)) await pace.pause();
+  }
+  return result;
 }
