@@ -4,19 +4,18 @@ import type { Matrix, MemberMatrix, Signals } from "../../core/signals.ts";
 import { rowsOf } from "../signals/part.ts";
 import type { Pool } from "../strategy.ts";
 
-const dimensions = 5;
 const classes = 4;
 const members = 3;
 
 /** A pool of `size` items with all signals, all values different; ids are no positions. */
-export function makePool(size: number, labelled = 6, seed = 1): Pool {
-  const random = createRandom(seed, "pool");
+export function makePool(size: number, labelled = 6, dimensions = 5): Pool {
+  const random = createRandom(1, "pool");
   const name = (i: number) => `item-${i * 7 + 3}`;
-  const { embedding, probabilities } = makeSignals(labelled, () => random.normal());
+  const { embedding, probabilities } = makeSignals(labelled, () => random.normal(), dimensions);
   const group = Uint32Array.from({ length: labelled }, (_, row) => size + row);
   return {
     ids: Array.from({ length: size }, (_, i) => name(i)),
-    signals: makeSignals(size, () => random.normal()),
+    signals: makeSignals(size, () => random.normal(), dimensions),
     labelled: {
       ids: Array.from({ length: labelled }, (_, i) => name(size + i)),
       signals: { embedding: embedding!, probabilities: probabilities!, group },
@@ -25,7 +24,7 @@ export function makePool(size: number, labelled = 6, seed = 1): Pool {
 }
 
 /** All signals of so many rows. Scores and costs are the size of what `value` gives, so that none is negative. */
-export function makeSignals(rows: number, value: () => number): Signals {
+export function makeSignals(rows: number, value: () => number, dimensions = 5): Signals {
   const numbers = () => Float32Array.from({ length: rows }, () => Math.abs(value()));
   const matrix = (columns: number) => ({ rows, columns, values: Float32Array.from({ length: rows * columns }, value) });
   const logits = {
