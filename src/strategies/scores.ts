@@ -4,7 +4,7 @@ import { ForelossError } from "../core/errors.ts";
 import { permutation, type Random } from "../core/random.ts";
 import type { PoolSignal, ScalarSignal } from "../core/signals.ts";
 import { readPool } from "./signals/read.ts";
-import type { Score, Strategy } from "./strategy.ts";
+import type { Pool, Score, Strategy } from "./strategy.ts";
 
 /** A strategy with a score. */
 export type Scoring = Strategy & { readonly score: Score };
@@ -39,6 +39,18 @@ export function highest(scores: Float32Array | Float64Array, count: number, rand
     .filter((position) => scores[position]! >= least)
     .sort((a, b) => (scores[a]! < scores[b]! ? 1 : scores[a]! > scores[b]! ? -1 : 0)) // stable: ties keep their drawn order
     .slice(0, count);
+}
+
+/** Gives the pool's scores back when none is below 0; else throws a `ForelossError` that names the item and says `advice`. */
+export function refuseNegative<Scores extends Float32Array | Float64Array>(
+  scores: Scores,
+  pool: Pool,
+  where: string,
+  advice: string,
+): Scores {
+  const at = scores.findIndex((score: number) => score < 0);
+  if (at < 0) return scores;
+  throw new ForelossError(`${where}: the score of item "${pool.ids[at]}" is ${scores[at]}, below 0; ${advice}`);
 }
 
 /** Throws when `count` is no whole number of items, or the pool does not hold so many. */

@@ -1,5 +1,6 @@
 // What a wrapper that works on scores asks of the strategy in its brackets.
 import { ForelossError } from "../../core/errors.ts";
+import { refuseNegative } from "../scores.ts";
 import type { Score, Strategy } from "../strategy.ts";
 
 /** The strategy's score. Throws a `ForelossError` where it has none; `wrapper` is the name of the whole. */
@@ -13,12 +14,5 @@ export function scoreOf(strategy: Strategy, wrapper: string): Score {
 /** The same, with none of the scores below 0. */
 export function positiveScoreOf(strategy: Strategy, wrapper: string): Score {
   const score = scoreOf(strategy, wrapper);
-  return (pool) => {
-    const scores = score(pool);
-    const at = scores.findIndex((value) => value < 0);
-    if (at < 0) return scores;
-    throw new ForelossError(
-      `${wrapper}: the score of item "${pool.ids[at]}" is ${scores[at]}, below 0; go by ranks: rank-sum(1, ${strategy.name})`,
-    );
-  };
+  return (pool) => refuseNegative(score(pool), pool, wrapper, `go by ranks: rank-sum(1, ${strategy.name})`);
 }

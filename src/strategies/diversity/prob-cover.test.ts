@@ -4,8 +4,10 @@ import { describe, it } from "node:test";
 import { ForelossError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import { probCover } from "../index.ts";
+import { startPace } from "../kernels/pace.ts";
 import { drawPoints, matrixOf } from "../testing/made-pool.ts";
 import { peers, poolOfPoints } from "../testing/peers.ts";
+import { pureRadius } from "./prob-cover.ts";
 
 type Points = readonly (readonly number[])[];
 
@@ -42,6 +44,17 @@ describe("ProbCover", () => {
         centres.push(points[pick]!);
       }
     }
+  });
+
+  it("estimates the largest radius at which 95 % of the balls are pure", async () => {
+    const points = drawPoints(90, 3, createRandom(5)).map(unit);
+    const clusterOf = Uint32Array.from(points, ([x]) => Number(x! > 0.3));
+    const radius = await pureRadius(matrixOf(points), clusterOf, startPace("test"));
+    const purity = (of: number) =>
+      points.filter((a, i) => points.every((b, j) => clusterOf[i] === clusterOf[j] || distance(a, b) >= of)).length /
+      90;
+    assert.ok(purity(radius - 1e-6) >= 0.95 && purity(radius + 1e-6) < 0.95, `${radius}`);
+    assert.equal(await pureRadius(matrixOf(points), new Uint32Array(90), startPace("test")), 2);
   });
 
   it("finds a radius at which balls keep to one cluster: all of a cluster in one, nothing of the next", async () => {

@@ -33,10 +33,15 @@ export function probCover(radius?: number): Strategy {
       const pace = startPace(name, signal);
       if (count === 0) return new Uint32Array();
       const points = unitRows(own);
-      const used = radius ?? (await pureRadius(points, clusterCount(pool, count), random, pace));
+      const used = radius ?? (await estimatedRadius(points, clusterCount(pool, count), random, pace));
       return await coverBalls(points, unitRows(labelled), used ** 2, count, permutation(points.rows, random), pace);
     },
   };
+}
+
+async function estimatedRadius(points: Matrix, clusters: number, random: Random, pace: Pace): Promise<number> {
+  const { clusterOf } = await kMeans(points, clusters, random.stream("clusters"), pace);
+  return await pureRadius(points, clusterOf, pace);
 }
 
 function clusterCount({ labelled, ids }: Pool, count: number): number {
@@ -44,10 +49,12 @@ function clusterCount({ labelled, ids }: Pool, count: number): number {
   return Math.min(ids.length, Math.max(2, known));
 }
 
-/** The largest radius at which so many balls are pure: a quantile of the distances to the nearest item of another cluster. */
-async function pureRadius(points: Matrix, clusters: number, random: Random, pace: Pace): Promise<number> {
+/**
+ * The largest radius at which the balls of 95 % of the points hold points of one cluster only: a ball is pure up to the
+ * nearest point of another cluster, so it is a quantile of those distances. 2, the diameter, when there is one cluster.
+ */
+export async function pureRadius(points: Matrix, clusterOf: Uint32Array, pace: Pace): Promise<number> {
   const { values, rows, columns } = points;
-  const { clusterOf } = await kMeans(points, clusters, random.stream("clusters"), pace);
   const stranger = new Float64Array(rows).fill(4); // the diameter, squared
   for (let a = 0; a < rows; a++) {
     for (let b = 0; b < rows; b++) {

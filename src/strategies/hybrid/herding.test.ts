@@ -91,6 +91,14 @@ describe("UHerding", () => {
     assert.deepEqual([...picks], highest);
   });
 
+  it("refuses an uncertainty below 0, and names the item", async () => {
+    const pool = peerPool();
+    const margin = readPool(pool, "margin").slice();
+    margin[7] = -0.5;
+    const choice = uherdingMargin.select({ ...pool, signals: { ...pool.signals, margin } }, 3, createRandom(0));
+    await assert.rejects(choice, /uherding-margin: the score of item "p7" is -0\.5, below 0/);
+  });
+
   it("keeps a radius when labelled items are copies of each other", async () => {
     const pool = peerPool();
     const twice = matrixOf([peers.pool.labelledEmbedding[0]!, peers.pool.labelledEmbedding[0]!]);

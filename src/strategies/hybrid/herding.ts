@@ -6,6 +6,7 @@ import { coverageChoice } from "../diversity/coverage-choice.ts";
 import type { Kernel } from "../kernels/coverage.ts";
 import type { Pace } from "../kernels/pace.ts";
 import { squaredDistance } from "../kernels/rows.ts";
+import { refuseNegative } from "../scores.ts";
 import type { Pool, Strategy } from "../strategy.ts";
 
 /** The kernel has radius 1. O(items^2 x dimensions); memory linear in items. */
@@ -26,7 +27,8 @@ export function uncertaintyHerding(
   uncertainty: (pool: Pool) => Float64Array,
 ): Strategy {
   const kernelFor = async (labelled: Matrix, pace: Pace) => gaussian(await smallestDistance(labelled, pace));
-  return coverageChoice({ name, needs, weights: uncertainty, kernelFor });
+  const weights = (pool: Pool) => refuseNegative(uncertainty(pool), pool, name, "give 0 for what is certain");
+  return coverageChoice({ name, needs, weights, kernelFor });
 }
 
 /** exp(-|x - y|^2 / radius^2), which is 0 in float64 from 746 on. */
