@@ -56,7 +56,8 @@ export { expectedGradientLength, scoreByExpectedGradientLength } from "./model-c
 export { gradNorm, scoreByGradNorm } from "./model-change/grad-norm.ts";
 export { random } from "./random.ts";
 export { highest, highestBy, type Scoring, scoreBy } from "./scores.ts";
-export { orInstead, signalsFor } from "./signals/read.ts";
+export { partOf } from "./signals/part.ts";
+export { orInstead, readPool, signalsFor } from "./signals/read.ts";
 export { type Labelled, labelledSignals, type Pool, type Score, type Strategy } from "./strategy.ts";
 export { scoreByTrueLoss, trueLoss } from "./true-loss.ts";
 export { bald, scoreByBald } from "./uncertainty/bald.ts";

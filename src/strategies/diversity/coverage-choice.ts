@@ -2,10 +2,11 @@
 // location and the herding strategies differ in nothing else.
 import { permutation } from "../../core/random.ts";
 import type { Matrix, PoolSignal } from "../../core/signals.ts";
-import { coverGreedily, type Kernel } from "../kernels/coverage.ts";
+import { coverGreedily } from "../kernels/coverage.ts";
 import { nearestSquared } from "../kernels/nearest.ts";
 import { type Pace, startPace } from "../kernels/pace.ts";
 import { unitRows } from "../kernels/rows.ts";
+import { type Kernel, similaritiesOf } from "../kernels/similarities.ts";
 import { refuseTooMany } from "../scores.ts";
 import { readEmbeddings } from "../signals/read.ts";
 import type { Pool, Strategy } from "../strategy.ts";
@@ -20,7 +21,10 @@ export interface CoverageChoice {
   readonly kernelFor: (labelled: Matrix, pace: Pace) => Promise<Kernel>;
 }
 
-/** Embeddings are scaled to length 1. O(items^2 x dimensions): put `subsample` around it for large pools. */
+/**
+ * Embeddings are scaled to length 1. O(items^2 x dimensions), then O(items) for each gain that has to be looked at again
+ * (x dimensions above 8,192 items): put `subsample` around it for large pools.
+ */
 export function coverageChoice({ name, needs, weights, kernelFor }: CoverageChoice): Strategy {
   return {
     name,
@@ -33,8 +37,10 @@ export function coverageChoice({ name, needs, weights, kernelFor }: CoverageChoi
       const centres = unitRows(labelled);
       const kernel = await kernelFor(centres, pace);
       const nearest = await nearestSquared(points, centres, pace);
-      const covered = nearest.map((squared) => (squared < kernel.reach ? kernel.similarity(squared) : 0));
-      const coverage = { points, kernel, weights: weights(pool), covered };
+      const covered = Float32Array.from(nearest, (squared) =>
+        squared < kernel.reach ? kernel.similarity(squared) : 0,
+      );
+      const coverage = { similarities: similaritiesOf(points, kernel), weights: weights(pool), covered };
       return await coverGreedily(coverage, count, permutation(points.rows, random), pace);
     },
   };

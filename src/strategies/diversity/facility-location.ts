@@ -3,7 +3,7 @@
 import type { Strategy } from "../strategy.ts";
 import { coverageChoice } from "./coverage-choice.ts";
 
-/** Similarity is (1 + cosine) / 2, in [0, 1]: 1 - |x - y|^2 / 4 of rows of length 1. O(items^2 x dimensions). */
+/** Similarity is (1 + cosine) / 2, in [0, 1]: 1 - |x - y|^2 / 4 of rows of length 1. Costs as `coverageChoice`. */
 export const facilityLocation: Strategy = coverageChoice({
   name: "facility-location",
   needs: [],

@@ -3,13 +3,13 @@
 // to each other (Bae, Oliveira and Sutherland 2025), so that it goes over from coverage to uncertainty by itself.
 import type { Matrix, PoolSignal } from "../../core/signals.ts";
 import { coverageChoice } from "../diversity/coverage-choice.ts";
-import type { Kernel } from "../kernels/coverage.ts";
 import type { Pace } from "../kernels/pace.ts";
 import { squaredDistance } from "../kernels/rows.ts";
+import type { Kernel } from "../kernels/similarities.ts";
 import { refuseNegative } from "../scores.ts";
 import type { Pool, Strategy } from "../strategy.ts";
 
-/** The kernel has radius 1. O(items^2 x dimensions); memory linear in items. */
+/** The kernel has radius 1. Costs as `coverageChoice`. */
 export const maxHerding: Strategy = coverageChoice({
   name: "max-herding",
   needs: [],
@@ -19,7 +19,7 @@ export const maxHerding: Strategy = coverageChoice({
 
 /**
  * UHerding with an uncertainty that needs `needs` beside the embedding. The radius is the smallest distance of two labelled
- * items that lie apart, 1 where there are none. O((items^2 + labelled^2) x dimensions) at most; memory linear in items.
+ * items that lie apart, 1 where there are none. Costs as `coverageChoice`, and O(labelled^2 x dimensions) at most.
  */
 export function uncertaintyHerding(
   name: string,

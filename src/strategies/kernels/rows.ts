@@ -39,16 +39,6 @@ export function squaredDistance(
   return sum;
 }
 
-/** Squared distances of one row to every row, into `out` [rows]; from `enough` up they need not be exact. */
-export function squaredDistancesTo(
-  { rows, columns, values }: Matrix,
-  row: number,
-  out: Float64Array,
-  enough = Infinity,
-): void {
-  for (let other = 0; other < rows; other++) out[other] = squaredDistance(values, row, values, other, columns, enough);
-}
-
 /** Dot product of row `a` of `left` and row `b` of `right`, in four sums so that additions need not wait for each other. */
 export function dot(
   left: Float32Array | Float64Array,
