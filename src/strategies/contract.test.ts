@@ -54,7 +54,12 @@ const clusters = ["k-means", "k-means-cosine", "typiclust", "tcm", "drop-query",
 const draws = ["random", "subsample", "badge", "learned-loss-seeding", "prob-cover", "power", "one-per-group"];
 const coverage = ["facility-location", "prob-cover", "max-herding", "uherding", "uherding-margin"];
 const drawsItems = excuse("it draws items, which is to draw from an order", [...draws, ...clusters, "with-random"]);
-const tiesAbound = excuse("most items tie, and ties go by the order", ["variation-ratios", "rank-sum"]);
+const tiesAbound = excuse("most items tie, and ties go by the order", [
+  "variation-ratios",
+  "rank-sum",
+  ...coverage,
+  "uherding-learned-loss",
+]);
 const growsWithCount = excuse("what it chooses among depends on the number of picks", [
   ...clusters,
   ...["prob-cover", "bait", "within-top", "with-random"],

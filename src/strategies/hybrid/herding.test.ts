@@ -28,6 +28,23 @@ describe("MaxHerding", () => {
     );
   });
 
+  it("leaves it to the seed which of two items that cover only each other comes first", async () => {
+    const embedding = matrixOf([
+      [1, 0.02, 0],
+      [1, 0, 0.01],
+      [-1, 0, 0],
+      [-1, 0.3, 0],
+      [-1, 0.1, 0.2],
+    ]);
+    const pool: Pool = { ids: ["a", "b", "c", "d", "e"], signals: { embedding }, labelled: cold };
+    const firsts = new Set<number>();
+    for (let stream = 0; stream < 40; stream++) {
+      const picks = await maxHerding.select(pool, 2, createRandom(stream));
+      firsts.add(picks.find((pick) => pick < 2)!);
+    }
+    assert.deepEqual([...firsts].sort(), [0, 1]);
+  });
+
   it("leaves the labelled point and its copies for last", async () => {
     const signals = {
       embedding: matrixOf([

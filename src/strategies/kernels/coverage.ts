@@ -15,8 +15,9 @@ export interface Coverage {
 }
 
 /**
- * `count` picks, the one that adds most first; of equal ones that with the lowest rank. Every pair of items once, then
- * one row of similarities for each item whose gain has to be looked at again.
+ * `count` picks, the one that adds most first; of equal ones that with the lowest rank. Gains are rounded to float32: two
+ * items that cover only each other add the same, and it must not be left to the order of a sum which of them is first.
+ * Every pair of items once, then one row of similarities for each item whose gain has to be looked at again.
  */
 export async function coverGreedily(
   coverage: Coverage,
@@ -54,7 +55,7 @@ async function boundGains({ similarities, weights, covered }: Coverage, pace: Pa
       if (similarity > covered[a]! && b < a) gains[b]! += weights[a]! * (similarity - covered[a]!);
     }
   }, pace);
-  return gains.map((gain) => gain * (1 + 4 * gains.length * Number.EPSILON));
+  return gains.map((gain) => Math.fround(gain * (1 + 4 * gains.length * Number.EPSILON)));
 }
 
 /** What a pick of `item` would add. Always summed in the same order, so that rounding cannot make it rise. */
@@ -65,7 +66,7 @@ function gainOf({ similarities, weights, covered }: Coverage, item: number): num
     const more = toOthers[other]! - covered[other]!;
     if (more > 0) gain += weights[other]! * more;
   }
-  return gain;
+  return Math.fround(gain);
 }
 
 function cover({ similarities, covered }: Coverage, item: number): void {
