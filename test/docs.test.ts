@@ -8,6 +8,7 @@ import { createProgram } from "../src/cli/command-line.ts";
 import { scalarSignals } from "../src/core/signals.ts";
 import { recipeSchema } from "../src/records/recipe.ts";
 import { columnName } from "../src/records/score-table.ts";
+import { combinationNames } from "../src/strategies/combinations/parse.ts";
 import { strategies } from "../src/strategies/index.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -58,8 +59,10 @@ function fieldNames(schema: unknown): string[] {
   return [...new Set([...own, ...Object.values(schema).flatMap(fieldNames)])];
 }
 
-test("the tutorial names every strategy, and docs/formats.md every column of scores", () => {
-  for (const { name } of strategies) assert.ok(read("docs/tutorial.md").includes(`\`${name}\``), name);
+test("docs/strategies.md names every strategy and every combination, and docs/formats.md every column of scores", () => {
+  const text = read("docs/strategies.md");
+  for (const { name } of strategies) assert.ok(text.includes(`\`${name}\``), name);
+  for (const name of combinationNames) assert.ok(text.includes(`\`${name}(`), name);
   for (const column of scalarSignals.map(columnName)) {
     assert.ok(read("docs/formats.md").includes(`| \`${column}\` |`), column);
   }

@@ -6,7 +6,7 @@ import { createRandom } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { memorySplit } from "../../src/datasets/memory-split.ts";
 import { readSafetensors } from "../../src/nn/safetensors.ts";
-import { learnedLoss } from "../../src/strategies/learned-loss.ts";
+import { learnedLoss } from "../../src/strategies/learned-loss/learned-loss.ts";
 import { augmenterFor } from "../../src/training/augmentation.ts";
 import { inferInParts } from "../../src/training/evaluation.ts";
 import { fit } from "../../src/training/fitting.ts";

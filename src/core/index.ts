@@ -15,8 +15,19 @@ export {
   type Visibility,
 } from "./labels.ts";
 export { createRandom, permutation, type Random, sampleWithoutReplacement } from "./random.ts";
-export { type Matrix, type ScalarSignal, type Signal, type Signals, scalarSignals } from "./signals.ts";
 export {
+  type FactorPair,
+  learnerSignals,
+  type Matrix,
+  type MemberMatrix,
+  type PoolSignal,
+  type ScalarSignal,
+  type Signal,
+  type Signals,
+  scalarSignals,
+} from "./signals.ts";
+export {
+  averageRanks,
   type Interval,
   mean,
   pairedTTest,

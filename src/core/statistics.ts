@@ -112,8 +112,8 @@ function denseRanks(values: ArrayLike<number>): Uint32Array {
   return ranks;
 }
 
-/** Rank from 1 of every value; equal values share the average of the ranks they take up. */
-function averageRanks(values: ArrayLike<number>): Float64Array {
+/** Rank from 1 of every value, the lowest first; equal values share the average of the ranks they take up. */
+export function averageRanks(values: ArrayLike<number>): Float64Array {
   const ranks = new Float64Array(values.length);
   let before = 0;
   for (const group of tiedGroups(values)) {

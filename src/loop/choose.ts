@@ -3,10 +3,18 @@
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId } from "../core/item.ts";
 import { permutation, type Random } from "../core/random.ts";
-import type { ScalarSignal, Signal, Signals } from "../core/signals.ts";
+import {
+  learnerSignals,
+  type PoolSignal,
+  type ScalarSignal,
+  type Signal,
+  type Signals,
+  scalarSignals,
+} from "../core/signals.ts";
 import type { Pick } from "../records/results.ts";
 import { scoreBy } from "../strategies/scores.ts";
-import type { Pool, Strategy } from "../strategies/strategy.ts";
+import { orInstead, signalsFor } from "../strategies/signals/read.ts";
+import { labelledSignals, type Pool, type Strategy } from "../strategies/strategy.ts";
 import type { Learner } from "./learner.ts";
 import type { PoolState } from "./pool-state.ts";
 
@@ -37,9 +45,10 @@ export interface Choice {
 /** `count` picks of the candidates, best first, each with the scalar signals the strategy needs and the noted ones. */
 export async function choose(choice: Choice): Promise<Pick[]> {
   const { strategy, candidates, labelled, count, ties, noted, signal } = choice;
-  const { needs } = strategy;
+  const needs = inferable(strategy);
   const signals = await infer(choice, candidates, needs);
-  const reference = needs.includes("embedding") ? await infer(choice, labelled, ["embedding"]) : {};
+  const ofLabelled = needs.filter((need) => labelledSignals.some((signal) => signal === need));
+  const reference = await infer(choice, labelled, ofLabelled);
   const pool: Pool = { ids: candidates, signals, labelled: { ids: labelled, signals: reference } };
   const positions = await strategy.select(pool, count, ties, signal);
   refuseWrongPositions(strategy.name, positions, count, candidates.length);
@@ -48,13 +57,25 @@ export async function choose(choice: Choice): Promise<Pick[]> {
   const extra = noted.filter((signal) => !needs.includes(signal));
   const picked: Pool = { ids: items, signals: await infer(choice, items, extra), labelled: pool.labelled };
   const columns = [
-    ...needs.filter((need) => need !== "embedding").map((need) => column(need, pool, positions)),
+    ...scalarSignals.filter((need) => needs.includes(need)).map((need) => column(need, pool, positions)),
     ...extra.map((signal) => column(signal, picked, items.keys())),
   ];
   return items.map((item, i) => ({
     item,
     signals: Object.fromEntries(columns.map(({ signal, values }) => [signal, values[i]!])),
   }));
+}
+
+/** What the learner is asked for so that the strategy's needs are met. Throws a `ForelossError` when none can meet them. */
+export function inferable({ name, needs }: Strategy): readonly Signal[] {
+  const canInfer = (signal: PoolSignal): signal is Signal => learnerSignals.some((known) => known === signal);
+  const lacking = needs.filter((need) => signalsFor([need], canInfer) === null);
+  if (lacking.length > 0) {
+    throw new ForelossError(
+      `strategy "${name}": needs ${lacking.map(orInstead).join(", ")}, which no learner infers; give them to \`select\` yourself, or choose a strategy that needs only ${learnerSignals.join(", ")}`,
+    );
+  }
+  return (signalsFor(needs, canInfer) ?? []).filter(canInfer);
 }
 
 /** Nothing is asked of the learner for no items or no signals. */

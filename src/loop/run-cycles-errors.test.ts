@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId } from "../core/item.ts";
+import { strategyNamed } from "../strategies/index.ts";
 import { type Learner, runCycles } from "./index.ts";
 import { fakeLearner, optionsOf } from "./testing/fake-run.ts";
 
@@ -34,6 +35,19 @@ describe("errors", () => {
   it("name the item whose signal is not finite", async () => {
     const infer = async (items: readonly ItemId[]) => ({ entropy: new Float32Array(items.length).fill(Number.NaN) });
     await assert.rejects(failing({ infer }), /cycle 0, pick: .*entropy of item "img\/\d+" is NaN/);
+  });
+
+  it("name what a strategy needs and no learner infers, before anything is trained", async () => {
+    let fitted = false;
+    const fit: Learner<number>["fit"] = (...given) => {
+      fitted = true;
+      return fakeLearner().fit(...given);
+    };
+    await assert.rejects(
+      runCycles(optionsOf({ learner: fakeLearner({ fit }), strategy: strategyNamed("badge") })),
+      /strategy "badge": needs gradientFactors \(or probabilities and embedding\), which no learner infers/,
+    );
+    assert.equal(fitted, false);
   });
 
   it("say when the learner gives too few signals, or a metric that is no number", async () => {

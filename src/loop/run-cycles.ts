@@ -5,7 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { ScalarSignal } from "../core/signals.ts";
 import type { LabellingRecipe } from "../records/recipe.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { choose, ranked } from "./choose.ts";
+import { choose, inferable, ranked } from "./choose.ts";
 import type { Learner } from "./learner.ts";
 import type { Oracle } from "./oracle.ts";
 import type { PoolState } from "./pool-state.ts";
@@ -68,6 +68,7 @@ export interface CyclesOutcome<Label = unknown> {
  */
 export async function runCycles<Label>(options: CyclesOptions<Label>): Promise<CyclesOutcome<Label>> {
   refuseBadLabelling(options.labelling);
+  inferable(options.strategy); // said now, not after the first training
   const steps = [...(options.history ?? [])];
   const start = startingPosition(options.state, options.labelling.initial);
   let position = steps.reduce((before, step) => advance(before, step), start);

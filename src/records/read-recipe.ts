@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { z } from "zod";
 import { ForelossError, UsageError } from "../core/errors.ts";
-import type { Signal } from "../core/signals.ts";
+import type { PoolSignal } from "../core/signals.ts";
 import { nearest } from "../core/suggest.ts";
 import { describeProblems } from "./describe-problems.ts";
 import { parseJson } from "./parse-json.ts";
@@ -13,7 +13,7 @@ import { withTaskDefaults } from "./recipe-task.ts";
 
 export interface RecipeOptions {
   /** Finds a strategy, or throws a `ForelossError` that says which there are; without it arms' strategies are not checked. */
-  readonly strategyNamed?: (name: string) => { readonly needs: readonly Signal[] };
+  readonly strategyNamed?: (name: string) => { readonly needs: readonly PoolSignal[] };
   /** Folders in which a recipe may be named without its folder and `.json`. */
   readonly folders?: readonly string[];
 }

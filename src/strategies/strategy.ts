@@ -1,23 +1,39 @@
 // What a query strategy is: a value that declares which signals it needs and turns them into picks.
 import type { ItemId } from "../core/item.ts";
 import type { Random } from "../core/random.ts";
-import type { Signal, Signals } from "../core/signals.ts";
+import type { PoolSignal, Signals } from "../core/signals.ts";
 
-/** The items to choose from, with their signals, and the same signals of what is labelled already. */
+/** What is labelled already. */
+export interface Labelled {
+  readonly ids: readonly ItemId[];
+  /** Signals of `ids`: those of `labelledSignals` that the strategy needs. */
+  readonly signals: Signals;
+  /** Index of the class each has, where labels are classes. */
+  readonly classes?: Uint32Array;
+}
+
+/** The items to choose from, with their signals, and what is labelled already. */
 export interface Pool {
   /** Ids of the unlabelled items; positions in this list are what `select` returns. */
   readonly ids: readonly ItemId[];
   /** Signals of `ids`: those in the strategy's `needs`. */
   readonly signals: Signals;
-  /** Labelled items and their embedding (present when `embedding` is needed). */
-  readonly labelled: { readonly ids: readonly ItemId[]; readonly signals: Signals };
+  readonly labelled: Labelled;
 }
+
+/** Signals that strategies read of the labelled items too, where they need them of the pool. */
+export const labelledSignals = ["embedding", "probabilities", "group"] as const;
+
+/** Scores of the pool's items, in order; throws a `ForelossError` naming the item whose score is not finite. */
+export type Score = (pool: Pool) => Float32Array;
 
 export interface Strategy {
   /** As typed on the command line and written in results. */
   readonly name: string;
-  /** The loop computes these and nothing else. */
-  readonly needs: readonly Signal[];
+  /** The loop computes these, or what they can be derived from (see `signalsFor`), and nothing else. */
+  readonly needs: readonly PoolSignal[];
+  /** There for a strategy that takes the highest scores, each of which is the item's alone. Higher means "ask sooner". */
+  readonly score?: Score;
   /**
    * Positions in `pool.ids`, best first: exactly `count`, all different. Ties are broken by `random`, never by position.
    * Throws a `ForelossError` naming the item when a signal is not finite, and when `count` exceeds the pool. What takes

@@ -1,6 +1,6 @@
 // Least confidence: asks for the items whose likeliest class is least likely (Lewis and Gale 1994).
-import { highestBy, type Score, scoreBy } from "./scores.ts";
-import type { Strategy } from "./strategy.ts";
+import { highestBy, scoreBy } from "../scores.ts";
+import type { Score, Strategy } from "../strategy.ts";
 
 /** 1 - p1 of the highest class probability, in [0, 1). */
 export const scoreByLeastConfidence: Score = scoreBy("leastConfidence");

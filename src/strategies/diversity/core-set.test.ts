@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ForelossError, InterruptedError } from "../core/errors.ts";
-import { createRandom, permutation } from "../core/random.ts";
-import { coreSet, farthestFirst, type Pool, scoreByDistance } from "./index.ts";
+import { ForelossError, InterruptedError } from "../../core/errors.ts";
+import { createRandom, permutation } from "../../core/random.ts";
+import { coreSet, farthestFirst, type Pool, scoreByDistance } from "../index.ts";
+import { peerPool, peers } from "../testing/peers.ts";
 
 type Points = readonly (readonly number[])[];
 
@@ -89,6 +90,11 @@ describe("core-set", () => {
         centres.push(grid[pick]!);
       }
     }
+  });
+
+  it("takes scikit-activeml's items", async () => {
+    const picks = await farthestFirst(peerPool(), peers.pool.coreSet.length, createRandom(0));
+    assert.deepEqual([...picks], peers.pool.coreSet);
   });
 
   it("treats every labelled item as a centre, so that nothing near one comes first", async () => {
