@@ -69,6 +69,53 @@ def save_tables() -> None:
         writer.write_table(table(), max_chunksize=2)
 
 
+def farthest_first(pool: np.ndarray, labelled: np.ndarray, count: int) -> list[int]:
+    """Greedy k-centre as its definition says it."""
+    picks: list[int] = []
+    for _ in range(count):
+        centres = np.concatenate([labelled, pool[picks]])
+        picks.append(int(np.linalg.norm(pool[:, None] - centres[None], axis=2).min(1).argmax()))
+    return picks
+
+
+def nearest(points: np.ndarray, others: np.ndarray) -> dict:
+    distances = np.linalg.norm(points[:, None] - others[None], axis=2)
+    return {"rows": distances.argmin(1).tolist(), "distances": distances.min(1).tolist()}
+
+
+def save_choice() -> dict:
+    """A pool with what several strategies need of it, and their picks."""
+    rng = np.random.default_rng(11)
+    items, dims, classes = 60, 4, 3
+    embeddings = rng.normal(size=(items, dims)).astype(np.float32)
+    labelled = rng.normal(size=(6, dims)).astype(np.float32)
+    logits = rng.normal(size=(3, items, classes)) * 2
+    members = (np.exp(logits) / np.exp(logits).sum(2, keepdims=True)).astype(np.float32)
+    probabilities = members.mean(0)
+    ids = np.array([f"picture-{(i * 7) % items:02}.jpg" for i in range(items)])
+    groups = rng.integers(0, 12, items)
+    costs = rng.integers(1, 9, items).astype(np.float32)
+    np.savez(OUT / "pool.npz", **{"embeddings": embeddings, "probabilities": probabilities, "members": members})
+    np.save(OUT / "labelled.npy", labelled)
+    columns = {f"p{c}": probabilities[:, c] for c in range(classes)}
+    flat = pa.FixedSizeListArray.from_arrays(pa.array(embeddings.reshape(-1)), dims)
+    pool = pa.table({"id": ids, "group": groups, "cost": costs, "embedding": flat, **columns})
+    parquet.write_table(pool, OUT / "pool.parquet", row_group_size=25)
+    p = probabilities.astype(np.float64)
+    top = np.sort(p, axis=1)
+    scores = {"entropy": -(p * np.log(p)).sum(1), "margin": 1 - (top[:, -1] - top[:, -2]), "least-confidence": 1 - top[:, -1]}
+    ranked = {name: np.argsort(-values)[:10] for name, values in scores.items()}
+    centres = farthest_first(embeddings, labelled, 10)
+    return {
+        "ids": ids.tolist(),
+        "groups": groups.tolist(),
+        "costs": costs.tolist(),
+        "ranked": {name: {"rows": rows.tolist(), "scores": scores[name][rows].tolist()} for name, rows in ranked.items()},
+        "coreSet": {"rows": centres, "nearestLabelled": nearest(embeddings[centres], labelled)},
+        "takingOutTheFirstTen": [10 + row for row in farthest_first(embeddings[10:], embeddings[:10], 10)],
+    }
+
+
 def main() -> None:
     OUT.mkdir(exist_ok=True)
     save_npy()
@@ -81,8 +128,9 @@ def main() -> None:
         "ids": IDS,
         "numbers": [str(number) for number in NUMBERS],
         "groups": ["x", "x", "y", "z", "y"],
+        "choice": save_choice(),
     }
-    (OUT / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+    (OUT / "expected.json").write_text(json.dumps(expected) + "\n")
 
 
 main()
