@@ -1,10 +1,10 @@
 // The files behind the signals: which of them are given, opened one by one, checked while they are read.
 import { ForelossError, UsageError } from "../../core/errors.ts";
-import type { Matrix, PoolSignal, ScalarSignal } from "../../core/signals.ts";
+import type { Matrix, MemberMatrix, PoolSignal, ScalarSignal } from "../../core/signals.ts";
 import { scalarSignals } from "../../core/signals.ts";
 import { type ArrayFile, formatArrayFile, openNumbers, openTable, readTexts } from "../../records/arrays/array-file.ts";
 import { checkFinite, checkProbabilities, type NumberRows, type Piece } from "../../records/arrays/number-rows.ts";
-import { type MemberValues, readArray } from "../../records/arrays/read-array.ts";
+import { readArray } from "../../records/arrays/read-array.ts";
 import { namedColumns } from "../../records/arrays/table.ts";
 import { columnName } from "../../records/score-table.ts";
 import type { Strategy } from "../../strategies/index.ts";
@@ -81,7 +81,7 @@ export async function readMatrix({ file, check }: SignalFile): Promise<Matrix> {
   throw new ForelossError(`${formatArrayFile(file)}: an array of three axes; needs [items, columns]`);
 }
 
-export async function readMembers({ file, check }: SignalFile): Promise<MemberValues> {
+export async function readMembers({ file, check }: SignalFile): Promise<MemberMatrix> {
   return await readArray(await openNumbers(file), { check });
 }
 

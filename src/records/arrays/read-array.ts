@@ -1,13 +1,8 @@
 // Whole arrays in memory, for strategies that look at all items at once. What does not fit is refused before it is read.
 import { freemem } from "node:os";
 import { ForelossError } from "../../core/errors.ts";
-import type { Matrix } from "../../core/signals.ts";
+import type { MemberMatrix } from "../../core/signals.ts";
 import type { NumberRows, Piece } from "./number-rows.ts";
-
-/** [members, rows, columns]. */
-export interface MemberValues extends Matrix {
-  readonly members: number;
-}
 
 export interface ReadOptions {
   /** Looks at every piece before it is kept; throws for what is wrong in it. */
@@ -17,7 +12,7 @@ export interface ReadOptions {
 }
 
 /** All rows of `source`. Throws a `ForelossError` when they need more memory than there is. */
-export async function readArray(source: NumberRows, { check, availableBytes }: ReadOptions): Promise<MemberValues> {
+export async function readArray(source: NumberRows, { check, availableBytes }: ReadOptions): Promise<MemberMatrix> {
   const { members, columns } = source;
   const kept: Piece[] = [];
   const available = availableBytes ?? freeBytes();
