@@ -1,6 +1,7 @@
 // What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
 export { areaOf, type Corners, cornersOf, coverOf, overlapOf, resizeLabel, sharedArea } from "./boxes.ts";
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
+export { firstNotFinite } from "./finite.ts";
 export type { ItemId, LabelledItem } from "./item.ts";
 export {
   type Box,

@@ -1,7 +1,7 @@
 // Tables whose rows come as batches of Arrow data, from whichever file.
-import type { RecordBatch, Schema } from "apache-arrow";
+import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { ForelossError } from "../../core/errors.ts";
-import { kindOf, putNumbers, textsOf, widthOf } from "./arrow-values.ts";
+import { firstLength, kindOf, putNumbers, textsOf, widthOf } from "./arrow-values.ts";
 import type { NumberRows, Piece } from "./number-rows.ts";
 import type { Table } from "./table.ts";
 
@@ -28,22 +28,33 @@ export function arrowTable(file: ArrowFile): Table {
 async function numbers(file: ArrowFile, names: readonly string[]): Promise<NumberRows> {
   const where = `${file.path}#${names.join(",")}`;
   for (const name of names) {
-    const { type } = file.schema.fields.find((field) => field.name === name)!;
+    const { type } = fieldOf(file, name);
     if (kindOf(type) === "number" || kindOf(type) === "vector") continue;
     throw new ForelossError(`${file.path}#${name}: a column of ${type}; numbers are needed`);
   }
-  const widths = await firstWidths(file, names);
+  const widths = await widthsOf(file, names);
   const columns = widths.reduce((sum, width) => sum + width, 0);
   return { where, members: 1, rows: file.rows, columns, pieces: () => pieces(file, names, widths) };
 }
 
-/** Numbers per row of each column, seen from the first rows. */
-async function firstWidths(file: ArrowFile, names: readonly string[]): Promise<number[]> {
+/** Numbers per row of each column; of lists that may differ in length, what the first row has. */
+async function widthsOf(file: ArrowFile, names: readonly string[]): Promise<number[]> {
+  const known = names.map((name) => widthOf(fieldOf(file, name).type));
+  const open = names.filter((_, at) => known[at] === undefined);
+  const first = open.length === 0 ? [] : await firstLengths(file, open);
+  return known.map((width) => width ?? first.shift()!);
+}
+
+async function firstLengths(file: ArrowFile, names: readonly string[]): Promise<number[]> {
   for await (const batch of file.batches(names)) {
-    const widths = names.map((name) => widthOf(batch.getChild(name)!));
-    if (!widths.includes(undefined)) return widths as number[];
+    const lengths = names.map((name) => firstLength(batch.getChild(name)!));
+    if (!lengths.includes(undefined)) return lengths as number[];
   }
   return names.map(() => 1);
+}
+
+function fieldOf({ schema }: ArrowFile, name: string): Field {
+  return schema.fields.find((field) => field.name === name)!;
 }
 
 async function* pieces(file: ArrowFile, names: readonly string[], widths: readonly number[]): AsyncGenerator<Piece> {

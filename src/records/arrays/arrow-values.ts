@@ -30,11 +30,14 @@ function elementType(type: DataType): DataType {
   return (type.children as { type: DataType }[])[0]!.type;
 }
 
-/** Numbers per row of a column; undefined for lists without rows, whose lengths are their own. */
-export function widthOf(vector: Vector): number | undefined {
-  const { type } = vector;
-  if (!isList(type)) return 1;
+/** Numbers per row of a column of this type; undefined for lists whose lengths are their own. */
+export function widthOf(type: DataType): number | undefined {
   if (DataType.isFixedSizeList(type)) return type.listSize;
+  return isList(type) ? undefined : 1;
+}
+
+/** Numbers in the first row of a column of lists; undefined when it has no rows. */
+export function firstLength(vector: Vector): number | undefined {
   return vector.length === 0 ? undefined : ((vector.get(0) as { length: number } | null)?.length ?? 0);
 }
 

@@ -1,6 +1,7 @@
 // What every file of numbers looks like once it is open, whatever its format: rows of numbers that come piece by piece, so
 // that a file need not fit into memory. Rows, columns and members are counted from 0, as NumPy does.
 import { ForelossError } from "../../core/errors.ts";
+import { firstNotFinite } from "../../core/finite.ts";
 
 /** Some rows that follow each other. */
 export interface Piece {
@@ -33,7 +34,7 @@ export function rowsPerPiece(numbersPerRow: number): number {
 
 /** Refuses numbers that are not finite, and says where they stand. */
 export function checkFinite(source: NumberRows, piece: Piece): void {
-  const at = piece.values.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(piece.values);
   if (at < 0) return;
   throw new ForelossError(
     `${placeOf(source, piece, at)}: ${piece.values[at]} is not a finite number; look at the model's training`,
