@@ -2,7 +2,7 @@
 import { ForelossError, UsageError } from "../../core/errors.ts";
 import type { Matrix, MemberMatrix, PoolSignal, ScalarSignal } from "../../core/signals.ts";
 import { scalarSignals } from "../../core/signals.ts";
-import { type ArrayFile, formatArrayFile, openNumbers, openTable, readTexts } from "../../records/arrays/array-file.ts";
+import { type ArrayFile, openNumbers, openTable, readTexts } from "../../records/arrays/array-file.ts";
 import { checkFinite, checkProbabilities, type NumberRows, type Piece } from "../../records/arrays/number-rows.ts";
 import { readArray } from "../../records/arrays/read-array.ts";
 import { namedColumns } from "../../records/arrays/table.ts";
@@ -76,9 +76,14 @@ function checkCosts(source: NumberRows, piece: Piece): void {
 
 /** A matrix of two axes, whole. */
 export async function readMatrix({ file, check }: SignalFile): Promise<Matrix> {
-  const { members, ...matrix } = await readMembers({ file, check });
-  if (members === 1) return matrix;
-  throw new ForelossError(`${formatArrayFile(file)}: an array of three axes; needs [items, columns]`);
+  const source = await openNumbers(file);
+  refuseMembers(source);
+  const { rows, columns, values } = await readArray(source, { check });
+  return { rows, columns, values };
+}
+
+function refuseMembers({ where, members }: NumberRows): void {
+  if (members > 1) throw new ForelossError(`${where}: an array of three axes; needs [items, columns]`);
 }
 
 export async function readMembers({ file, check }: SignalFile): Promise<MemberMatrix> {
@@ -124,9 +129,11 @@ export async function countRows({ scores, embeddings, probabilities, members }: 
 export async function rowsAt(file: ArrayFile, rows: ArrayLike<number>): Promise<Matrix> {
   const source = await openNumbers(file);
   const { columns } = source;
+  refuseMembers(source);
   const wanted = new Map(Array.from(rows, (row, at) => [row, at]));
   const values = new Float32Array(rows.length * columns);
   for await (const piece of source.pieces()) {
+    checkFinite(source, piece);
     for (let i = 0; i < piece.rows && wanted.size > 0; i++) {
       const at = wanted.get(piece.first + i);
       if (at === undefined) continue;

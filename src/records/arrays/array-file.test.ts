@@ -127,6 +127,12 @@ test("a file is told from the name of a column by its ending", () => {
   assert.deepEqual(["a.npy", "b.parquet#id", "id", "c.CSV"].map(isArrayFile), [true, true, false, true]);
 });
 
+test("what is wanted of a file stands behind a #, which may stand in the names of folders too", () => {
+  assert.deepEqual(parseArrayFile("a/pool.npz#x"), { path: "a/pool.npz", part: "x" });
+  assert.deepEqual(parseArrayFile("run#3/pool.npy"), { path: "run#3/pool.npy", part: null });
+  assert.deepEqual(parseArrayFile("run#3/pool.csv#a,b"), { path: "run#3/pool.csv", part: "a,b" });
+});
+
 const bytesOf = (name: string) => readFileSync(join(fixtures, name));
 const cut = (name: string, length: number) => put(`cut-${name}`, bytesOf(name).subarray(0, length));
 const spoiled = (name: string, from: number, to: number) =>

@@ -20,10 +20,11 @@ export interface ArrayFile {
 
 const endings = [".npy", ".npz", ".parquet", ".arrow", ".feather", ".ipc", ".csv", ".txt"] as const;
 
-/** `FILE` or `FILE#part`. */
+/** `FILE` or `FILE#part`; a # counts only behind the ending of a file. */
 export function parseArrayFile(text: string): ArrayFile {
   const at = text.lastIndexOf("#");
-  return at < 0 ? { path: text, part: null } : { path: text.slice(0, at), part: text.slice(at + 1) };
+  if (at < 0 || extname(text.slice(0, at)) === "") return { path: text, part: null };
+  return { path: text.slice(0, at), part: text.slice(at + 1) };
 }
 
 export function formatArrayFile({ path, part }: ArrayFile): string {
