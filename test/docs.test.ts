@@ -33,7 +33,7 @@ for (const page of pages) {
       const command = createProgram().commands.find((known) => known.name() === name);
       assert.ok(command !== undefined, `${page}: foreloss ${line}`);
       const options = words.filter((word) => word.startsWith("--"));
-      const known = command.options.map(({ long }) => long);
+      const known = command.options.flatMap(({ long, short }) => [long, short]);
       assert.deepEqual(
         options.filter((option) => !known.includes(option)),
         [],

@@ -23,6 +23,11 @@ const said: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     assert.deepEqual(picks.slice(0, 2).sort(), ["margin street/0002.jpg", "margin street/0003.jpg"]);
     assert.deepEqual(picks.slice(2), ["core-set garden/0001.jpg", "core-set street/0003.jpg"]);
   },
+  "choose-from-arrays.ts": (lines) => {
+    const unsure = lines.slice(0, 2).map((line) => Number(/: (\d+) of 20 unsure/.exec(line)![1]));
+    assert.ok(unsure[1]! > 2 * unsure[0]!, lines.join("\n"));
+    assert.equal(lines[2], "entropy: picture-3 picture-13 picture-23");
+  },
   "real-learner.ts": (lines) => {
     assert.deepEqual(
       lines.map((line) => line.split(" ")[0]),

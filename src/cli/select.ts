@@ -1,57 +1,92 @@
-// `foreloss select`: turns a table of scores (ours or another model's) into picks. Needs no model and no pictures.
+// `foreloss select`: turns scores, probabilities or embeddings (ours or another model's) into picks. Needs no model and no
+// pictures.
+import { dirname, join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { ForelossError, UsageError } from "../core/errors.ts";
-import { createRandom } from "../core/random.ts";
-import { type Matrix, type ScalarSignal, type Signals, scalarSignals } from "../core/signals.ts";
-import { formatCsv } from "../records/csv.ts";
-import { decodeNpy } from "../records/npy.ts";
-import { columnName, parseScoreTable, type ScoreTable, shortest } from "../records/score-table.ts";
+import { scalarSignals } from "../core/signals.ts";
+import { columnName } from "../records/score-table.ts";
 import { writeFileAtomic } from "../records/write-file-atomic.ts";
-import { type Pool, type Strategy, strategyNamed } from "../strategies/index.ts";
+import { type Strategy, strategyNamed } from "../strategies/index.ts";
 import { declareCommand } from "./command.ts";
-import { readInput } from "./input-file.ts";
+import { longWork } from "./long-work.ts";
 import { integer, positiveInteger } from "./options.ts";
+import { type Choice, type Chosen, inputsOf, type TypedInputs } from "./select/choice.ts";
+import { choose } from "./select/choose.ts";
+import { describeInputs, digestOfText, manifestOf, manifestPath, readManifest } from "./select/manifest.ts";
+import { picksAsCsv, picksAsJson } from "./select/picks.ts";
 
 interface SelectOptions {
-  readonly strategy: Strategy;
-  readonly count: number;
+  readonly strategy?: Strategy;
+  readonly count?: number;
+  readonly budget?: number;
   readonly seed: number;
   readonly out?: string;
-  readonly embeddings?: string;
-  readonly labelledEmbeddings?: string;
+  readonly replay?: string;
+  readonly nearest: boolean;
   readonly json?: boolean;
-}
-
-/** One pick as it is printed; `signals` are those the strategy chose by. */
-interface PickRow {
-  readonly rank: number;
-  readonly item: string;
-  readonly signals: Readonly<Record<string, number>>;
+  readonly scores?: string;
+  readonly embeddings?: string;
+  readonly probabilities?: string;
+  readonly members?: string;
+  readonly gradients?: readonly string[];
+  readonly ids?: string;
+  readonly groups?: string;
+  readonly costs?: string;
+  readonly labelledEmbeddings?: string;
+  readonly labelledIds?: string;
+  readonly labelledProbabilities?: string;
+  readonly labelledClasses?: string;
+  readonly labelledItems?: string;
 }
 
 export function addSelectCommand(program: Command): void {
-  declareCommand(program, {
-    usage: "select <table>",
-    summary: "choose from a table of scores what to label next",
-    details: `The table is CSV with a column item and one column per signal (${scalarSignals.map(columnName).join(", ")}), higher meaning "ask sooner": what \`foreloss score\` writes, or your own model.`,
+  const command = declareCommand(program, {
+    usage: "select [table]",
+    summary: "choose what to label next from scores, probabilities or embeddings of any model",
+    details: `Files are .npy, .npz, .parquet, .arrow, .feather or .csv, one row per item; an array or columns of a file are named behind a #, as pool.npz#embeddings or pool.parquet#p*. [table] is the same as --scores: a table with columns of signals (${scalarSignals.map(columnName).join(", ")}), higher meaning "ask sooner", as \`foreloss score\` writes it.`,
     examples: [
       "foreloss select scores.csv --strategy learned-loss --count 100 --out picks.csv",
-      'foreloss select scores.csv --strategy "subsample(10000, margin)" --count 100',
-      "foreloss select scores.csv --strategy core-set --count 100 --embeddings pool.npy --labelled-embeddings labelled.npy",
+      "foreloss select --probabilities pool.npy --strategy margin --count 100",
+      "foreloss select --embeddings pool.npy --labelled labelled.npy --strategy core-set --count 100 --out picks.csv",
+      "foreloss select --replay picks.manifest.json",
     ],
   })
-    .requiredOption(
+    .option(
       "-s, --strategy <name>",
       "how to choose: random, entropy, margin, core-set, learned-loss, ...",
       parseStrategy,
     )
-    .requiredOption("-n, --count <n>", "how many items to pick", positiveInteger)
+    .option("-n, --count <n>", "how many items to pick", positiveInteger)
+    .option("--budget <cost>", "instead of --count: what the picks may cost together", positiveNumber)
     .option("--seed <n>", "seed of everything random, ties among it", integer, 0)
-    .option("-o, --out <file>", "write the picks there as CSV (default: print them)")
-    .option("--embeddings <file.npy>", "one row of numbers per item of the table, for strategies that need them")
-    .option("--labelled-embeddings <file.npy>", "the same for what is labelled already")
+    .option(
+      "-o, --out <file>",
+      "write the picks there, as CSV or JSON by its ending, and a manifest beside (default: print)",
+    )
     .option("--json", "print the picks as JSON")
-    .action(select);
+    .option("--no-nearest", "do not look for the labelled item and the earlier pick nearest to each pick")
+    .option("--replay <manifest>", "repeat a choice, bit for bit, from the manifest it left");
+  addFileOptions(command).action(select);
+}
+
+function addFileOptions(command: Command): Command {
+  return command
+    .option("--scores <file>", "one score per item, or a table of them")
+    .option("--probabilities <file>", "class probabilities [items, classes]")
+    .option("--members <file>", "those of an ensemble, or of passes with dropout [members, items, classes]")
+    .option("--embeddings <file>", "vectors [items, dimensions]")
+    .option(
+      "--gradients <files...>",
+      "gradients of the last layer as two factors: [items, classes] [items, dimensions]",
+    )
+    .option("--ids <file or column>", "names of the items (default: column item or id, or else row numbers)")
+    .option("--groups <file or column>", "items of one group are near-duplicates of each other")
+    .option("--costs <file or column>", "what labelling each item takes, in seconds or any other unit")
+    .option("--labelled, --labelled-embeddings <file>", "vectors of what is labelled already")
+    .option("--labelled-ids <file or column>", "names of these")
+    .option("--labelled-probabilities <file>", "class probabilities of these")
+    .option("--labelled-classes <file or column>", "class indices of these")
+    .option("--labelled-items <file>", "instead: names of items in the pool's own files that are labelled already");
 }
 
 function parseStrategy(name: string): Strategy {
@@ -63,62 +98,80 @@ function parseStrategy(name: string): Strategy {
   }
 }
 
-async function select(path: string, options: SelectOptions): Promise<void> {
-  const { strategy, count, out } = options;
-  const needs = strategy.needs.filter((signal): signal is ScalarSignal => signal !== "embedding");
-  const table = parseScoreTable(await readInput(path, "utf8"), path, needs);
-  const positions = await strategy.select(await makePool(table, options), count, createRandom(options.seed, "ties"));
-  const picks = Array.from(positions, (position, at) => pickRow(table, position, at + 1));
-  if (out !== undefined) await writeFileAtomic(out, picksAsCsv(picks, needs));
-  if (options.json) console.log(JSON.stringify({ strategy: strategy.name, picks }, null, 2));
-  else if (out === undefined) process.stdout.write(picksAsCsv(picks, needs));
-  else console.log(`${picks.length} of ${table.ids.length} items picked by ${strategy.name}: ${out}`);
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("It needs a number above 0.");
+  }
+  return value;
 }
 
-async function makePool(table: ScoreTable, options: SelectOptions): Promise<Pool> {
-  const { embeddings, labelledEmbeddings, strategy } = options;
-  if (!strategy.needs.includes("embedding")) {
-    return { ids: table.ids, signals: table.signals, labelled: { ids: [], signals: {} } };
+async function select(table: string | undefined, options: SelectOptions): Promise<void> {
+  if (options.replay !== undefined) await replay(options.replay, table, options);
+  else await selectAnew(choiceOf(table, options), options);
+}
+
+async function selectAnew(choice: Choice, { out, json = false }: SelectOptions): Promise<void> {
+  const inputs = out === undefined ? [] : await describeInputs(choice, manifestPath(out));
+  const chosen = await longWork((_progress, abort) => choose(choice, abort));
+  const { picks } = chosen;
+  if (out !== undefined) {
+    const text = written(out, choice, chosen);
+    const manifest = manifestOf(choice, chosen, inputs, { out, text });
+    await writeFileAtomic(out, text);
+    await writeFileAtomic(manifestPath(out), `${JSON.stringify(manifest, null, 2)}\n`);
   }
-  if (embeddings === undefined) {
-    throw new UsageError(
-      `--embeddings: "${strategy.name}" needs one row of numbers per item; give them as a .npy file`,
-      {
-        hint: "foreloss score writes one with --embeddings pool.npy",
-      },
+  if (json) console.log(picksAsJson(choice.strategy.name, picks));
+  else if (out === undefined) process.stdout.write(picksAsCsv(picks));
+  else console.log(`${picks.length} of ${chosen.items} items picked by ${choice.strategy.name}: ${out}`);
+}
+
+function written(out: string, { strategy }: Choice, { picks }: Chosen): string {
+  return /\.json$/i.test(out) ? `${picksAsJson(strategy.name, picks)}\n` : picksAsCsv(picks);
+}
+
+/** Chooses again, and writes the picks only when they are those of then. */
+async function replay(path: string, table: string | undefined, options: SelectOptions): Promise<void> {
+  if (table !== undefined || options.strategy !== undefined || options.count !== undefined) {
+    throw new UsageError("--replay: strategy, count and files are those of the manifest; leave them out");
+  }
+  const { choice, manifest } = await readManifest(path);
+  const out = options.out ?? join(dirname(path), manifest.picks.file);
+  const chosen = await longWork((_progress, abort) => choose(choice, abort));
+  const text = written(manifest.picks.file, choice, chosen);
+  if (digestOfText(text) !== manifest.picks.sha256) {
+    throw new ForelossError(
+      `${path}: the picks come out differently now, so nothing was written; they were made by foreloss ${manifest.foreloss}`,
     );
   }
-  const embedding = await readMatrix(embeddings);
-  if (embedding.rows !== table.ids.length) {
-    throw new ForelossError(`${embeddings}: ${embedding.rows} rows, but the table has ${table.ids.length} items`);
+  await writeFileAtomic(out, text);
+  console.log(
+    `${chosen.picks.length} of ${chosen.items} items picked by ${choice.strategy.name}, the same as then: ${out}`,
+  );
+}
+
+function choiceOf(table: string | undefined, options: SelectOptions): Choice {
+  const { strategy, count = null, budget = null, seed, nearest } = options;
+  if (strategy === undefined) throw new UsageError("--strategy is missing; say how to choose, e.g. --strategy margin");
+  if ((count === null) === (budget === null))
+    throw new UsageError("give --count, or --budget with --costs: one of the two");
+  if (table !== undefined && options.scores !== undefined) throw new UsageError("give the table of scores once");
+  if (options.gradients !== undefined && options.gradients.length !== 2) {
+    throw new UsageError(`--gradients: ${options.gradients.length} files; two are needed, the factors left and right`);
   }
-  const labelled = labelledEmbeddings === undefined ? undefined : await readMatrix(labelledEmbeddings);
-  const signals: Signals = { ...table.signals, embedding };
-  return {
-    ids: table.ids,
-    signals,
-    labelled: labelled === undefined ? { ids: [], signals: {} } : labelledItems(labelled),
+  return { strategy, count, budget, seed, nearest, inputs: inputsOf(typedInputs(table, options)) };
+}
+
+function typedInputs(table: string | undefined, options: SelectOptions): TypedInputs {
+  const { embeddings, probabilities, members, gradients, ids, groups, costs } = options;
+  const all = {
+    scores: table ?? options.scores,
+    ...{ embeddings, probabilities, members, gradients, ids, groups, costs },
+    labelled: options.labelledEmbeddings,
+    "labelled-ids": options.labelledIds,
+    "labelled-probabilities": options.labelledProbabilities,
+    "labelled-classes": options.labelledClasses,
+    "labelled-items": options.labelledItems,
   };
-}
-
-/** Items whose names do not matter here: they are only named in messages. */
-function labelledItems(embedding: Matrix): Pool["labelled"] {
-  return { ids: Array.from({ length: embedding.rows }, (_, row) => `labelled row ${row + 1}`), signals: { embedding } };
-}
-
-async function readMatrix(path: string): Promise<Matrix> {
-  return decodeNpy(await readInput(path), path);
-}
-
-function pickRow(table: ScoreTable, position: number, rank: number): PickRow {
-  const signals = Object.entries(table.signals).map(([name, values]) => [name, shortest(values[position]!)]);
-  return { rank, item: table.ids[position]!, signals: Object.fromEntries(signals) };
-}
-
-function picksAsCsv(picks: readonly PickRow[], signals: readonly ScalarSignal[]): string {
-  const header = ["rank", "item", ...signals.map(columnName)];
-  return formatCsv([
-    header,
-    ...picks.map((pick) => [pick.rank, pick.item, ...signals.map((name) => pick.signals[name]!)]),
-  ]);
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

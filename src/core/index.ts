@@ -3,6 +3,7 @@
 export { areaOf, type Corners, cornersOf, coverOf, overlapOf, resizeLabel, sharedArea } from "./boxes.ts";
 export { type Drawing, type DrawnBox, drawnLabel } from "./drawing.ts";
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
+export { firstNotFinite } from "./finite.ts";
 export type { ItemId, LabelledItem } from "./item.ts";
 export {
   type Box,

@@ -3,7 +3,7 @@
 // Format: https://github.com/huggingface/safetensors#format
 import { z } from "zod";
 import { ForelossError } from "../core/errors.ts";
-import { bytesPerNumber, isNumberFormat, type NumberFormatName, numberFormatNames } from "./number-formats.ts";
+import { bytesPerNumber, isNumberFormat, type NumberFormatName, numberFormatNames } from "../core/number-formats.ts";
 
 /** Length in bytes of the number before the header that tells the header's length. */
 export const prefixLength = 8;

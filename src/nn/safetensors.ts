@@ -2,7 +2,7 @@
 // numbers one tensor after another, little-endian. Written as float32; any whole-byte number format is read into float32.
 import { type FileHandle, open } from "node:fs/promises";
 import { ForelossError } from "../core/errors.ts";
-import { type NumberFormatName, readNumbers } from "./number-formats.ts";
+import { type NumberFormatName, readNumbers } from "../core/number-formats.ts";
 import {
   type Header,
   headerLength,

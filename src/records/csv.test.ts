@@ -1,7 +1,7 @@
 // Comma-separated values, there and back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatCsv, parseCsv } from "./csv.ts";
+import { formatCsv, parseCsv, parseCsvParts } from "./csv.ts";
 
 test("cells with commas, quotes and line breaks come back as they were", () => {
   const rows = [
@@ -38,4 +38,16 @@ test("quotes out of place are named with their line", () => {
   assert.throws(() => parseCsv('a\nb"c\n', "t.csv"), { message });
   assert.throws(() => parseCsv('a\n"never closed\n', "t.csv"), { message });
   assert.throws(() => parseCsv('a\n"b"c\n', "t.csv"), { message });
+});
+
+test("a text in parts gives the same rows, wherever it is parted", async () => {
+  const text = '\uFEFFa,b\r\n"1, ""x""\r\ny",2\n\n3,\n,"4"';
+  for (let size = 1; size <= text.length; size++) {
+    const parts = async function* () {
+      for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+    };
+    const rows = [];
+    for await (const some of parseCsvParts(parts(), "t.csv")) rows.push(...some);
+    assert.deepEqual(rows, parseCsv(text, "t.csv"));
+  }
 });

@@ -26,14 +26,20 @@ test("files of NumPy are read, float32 and float64, wherever in memory they lie"
   assert.deepEqual(decodeNpy(shifted, "e.npy"), matrix);
 });
 
+test("an array stored column by column is read row by row", () => {
+  const { values } = decodeNpy(edited("False", "True "), "e.npy");
+  assert.deepEqual([...values], [1.5, 4, -2, 5, 3, 6]);
+});
+
 const edited = (from: string, to: string) => Buffer.from(fromNumpy.toString("latin1").replace(from, to), "latin1");
 const refused: readonly [string, Uint8Array, RegExp][] = [
   ["something else", Buffer.from("item,entropy\n1,2\n"), /not a NumPy file/],
   ["an empty file", Buffer.alloc(0), /not a NumPy file/],
-  ["whole numbers", edited("<f4", "<i4"), /numbers of type "<i4"; needs float32/],
-  ["columns first", edited("False", "True "), /stored column by column/],
-  ["three dimensions", edited("(3, 2), }", "(3, 2, 1)}"), /shape \(3, 2, 1\); needs \[items, dimensions\]/],
-  ["a file cut short", fromNumpy.subarray(0, -1), /23 bytes of numbers, 24 promised/],
+  ["a file that ends in its header", fromNumpy.subarray(0, 40), /ends within its header/],
+  ["texts", edited("<f4", "<U1"), /holds texts; numbers are needed/],
+  ["Python objects", edited("<f4", "|O "), /holds entries of type "\|O "; needs numbers/],
+  ["three dimensions", edited("(3, 2), }", "(3,2,1),}"), /shape \(3, 2, 1\); needs \[items, dimensions\]/],
+  ["a file cut short", fromNumpy.subarray(0, -1), /23 bytes of entries, its shape \(3, 2\) promises 24/],
 ];
 for (const [what, bytes, message] of refused) {
   test(`${what} is refused`, () => {

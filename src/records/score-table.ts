@@ -2,7 +2,7 @@
 // reads it back; a team with a model of its own writes it with whatever columns its strategy needs.
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId } from "../core/item.ts";
-import { type ScalarSignal, scalarSignals } from "../core/signals.ts";
+import { type PoolSignal, type ScalarSignal, scalarSignals } from "../core/signals.ts";
 import { nearest } from "../core/suggest.ts";
 import { type CsvRow, formatCsv, parseCsv } from "./csv.ts";
 
@@ -30,7 +30,7 @@ function wordsOf(table: ScoreTable): { column: string; words: readonly string[] 
 }
 
 /** Name of a signal's column, e.g. `predicted_loss`. */
-export function columnName(signal: ScalarSignal): string {
+export function columnName(signal: PoolSignal | "score"): string {
   return signal.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

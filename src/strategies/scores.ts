@@ -1,10 +1,11 @@
 // Strategies that give every item one score and take the highest. Scoring and selecting are apart, so that an interface
 // can show the score as the reason for a pick. Higher always means "ask sooner".
 import { ForelossError } from "../core/errors.ts";
-import { permutation, type Random } from "../core/random.ts";
+import type { Random } from "../core/random.ts";
 import type { PoolSignal, ScalarSignal } from "../core/signals.ts";
 import { readPool } from "./signals/read.ts";
 import type { Pool, Score, Strategy } from "./strategy.ts";
+import { topScores } from "./top-scores.ts";
 
 /** A strategy with a score. */
 export type Scoring = Strategy & { readonly score: Score };
@@ -33,12 +34,9 @@ export function scoreBy(signal: ScalarSignal): Score {
  */
 export function highest(scores: Float32Array | Float64Array, count: number, random: Random): Uint32Array {
   refuseTooMany(count, scores.length);
-  if (count === 0) return new Uint32Array();
-  const least = scores.slice().sort()[scores.length - count]!;
-  return permutation(scores.length, random)
-    .filter((position) => scores[position]! >= least)
-    .sort((a, b) => (scores[a]! < scores[b]! ? 1 : scores[a]! > scores[b]! ? -1 : 0)) // stable: ties keep their drawn order
-    .slice(0, count);
+  const top = topScores(count, random);
+  top.offer(scores);
+  return top.best().positions;
 }
 
 /** Gives the pool's scores back when none is below 0; else throws a `ForelossError` that names the item and says `advice`. */

@@ -1,6 +1,7 @@
 // Holds signals that come from outside against what they say they are: one row per item, finite, probabilities that are
 // some. Nothing is repaired; the error names the item, its row and the value.
 import { ForelossError } from "../../core/errors.ts";
+import { firstNotFinite } from "../../core/finite.ts";
 import type { ItemId } from "../../core/item.ts";
 import type { FactorPair, Matrix, MemberMatrix, PoolSignal, Signals } from "../../core/signals.ts";
 
@@ -36,7 +37,7 @@ export function given<S extends PoolSignal>(
 
 function finiteNumbers(what: string, values: Float32Array, ids: readonly ItemId[]): Float32Array {
   refuseWrongLength(what, values.length, ids.length);
-  const at = values.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(values);
   if (at >= 0) throw notFinite(what, ids, at, values[at]!);
   return values;
 }
@@ -57,7 +58,7 @@ function finiteMatrix(what: string, matrix: Matrix, ids: readonly ItemId[], memb
   const { rows, columns, values } = matrix;
   refuseWrongLength(what, rows, ids.length);
   refuseWrongLength(`${what} values`, values.length, rows * columns);
-  const at = values.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(values);
   if (at >= 0) throw notFinite(what, ids, Math.floor(at / columns), values[at]!, member);
   return matrix;
 }

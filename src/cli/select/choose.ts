@@ -1,0 +1,112 @@
+// From files to picks: reads what the strategy goes by, lets it choose, and finds out what speaks for each pick.
+import { ForelossError, UsageError } from "../../core/errors.ts";
+import { createRandom } from "../../core/random.ts";
+import type { PoolSignal } from "../../core/signals.ts";
+import type { Pool, Strategy } from "../../strategies/index.ts";
+import { readPool } from "../../strategies/signals/read.ts";
+import { checkInputFile } from "../input-file.ts";
+import { selectWithin } from "./budget.ts";
+import { type Choice, type Chosen, inputFile, type PickSignals } from "./choice.ts";
+import { type ItemIds, readIds } from "./item-ids.ts";
+import { loadPool } from "./load-pool.ts";
+import { explained, type Ranked } from "./reasons.ts";
+import { readColumn, type ScoreColumns, scoreColumns, signalFile, signalsToRead } from "./signal-files.ts";
+import { canStream, streamPicks } from "./stream-scores.ts";
+import { isScalar } from "./wanted.ts";
+
+/** Carries a choice out. Throws a `ForelossError` that names file and row for what is wrong with an input. */
+export async function choose(choice: Choice, abort: AbortSignal): Promise<Chosen> {
+  const { inputs, strategy } = choice;
+  for (const { path } of Object.values(inputs).flat()) await checkInputFile(path);
+  const scores = await scoreColumns(inputs, strategy);
+  const wanted = await signalsToRead(inputs, strategy, scores);
+  const ids = await readIds(inputs);
+  const ranked = await rank(choice, wanted, scores, ids, abort);
+  return { items: ranked.items, picks: await explained(choice, ids, ranked, abort) };
+}
+
+async function rank(
+  choice: Choice,
+  wanted: readonly PoolSignal[],
+  scores: ScoreColumns,
+  ids: ItemIds,
+  abort: AbortSignal,
+): Promise<Ranked> {
+  const { strategy, count } = choice;
+  if (strategy.score === undefined || count === null || !canStream(choice, wanted)) {
+    return await rankInMemory(choice, wanted, scores, ids, abort);
+  }
+  const signal = wanted[0]!;
+  const given = { signal, score: strategy.score, file: signalFile(choice.inputs, signal, scores), ids };
+  const streamed = await streamPicks({ ...choice, count }, given, choiceRandom(choice), abort);
+  refuseTooMany(count, streamed.items, choice);
+  const name = scoreName(strategy);
+  return { ...streamed, signals: Array.from(streamed.scores, (score) => ({ [name]: score })) };
+}
+
+async function rankInMemory(
+  choice: Choice,
+  wanted: readonly PoolSignal[],
+  scores: ScoreColumns,
+  ids: ItemIds,
+  abort: AbortSignal,
+): Promise<Ranked> {
+  const { strategy, count, budget, inputs } = choice;
+  const { pool, rows, labelledRows } = await loadPool(inputs, wanted, scores, ids);
+  const items = pool.ids.length;
+  if (count !== null) refuseTooMany(count, items, choice);
+  if (items === 0) throw new ForelossError("there is no item to choose from");
+  const picks =
+    count !== null
+      ? await strategy.select(pool, count, choiceRandom(choice), abort)
+      : await selectWithin(
+          budget!,
+          await costsOf(choice, rows, scores),
+          pool,
+          strategy,
+          () => choiceRandom(choice),
+          abort,
+        );
+  return {
+    items,
+    rows: picks.map((position) => rows[position]!),
+    signals: signalsOf(strategy, pool, picks),
+    labelledRows,
+    labelled: pool.labelled,
+  };
+}
+
+function choiceRandom({ seed }: Choice) {
+  return createRandom(seed, "ties");
+}
+
+/** Costs of the items in these rows. */
+async function costsOf({ inputs }: Choice, rows: Uint32Array, scores: ScoreColumns): Promise<Float32Array> {
+  if (inputs.costs === undefined) {
+    throw new UsageError("--budget: what an item costs is not known; give --costs, a file or a column of seconds");
+  }
+  const costs = await readColumn(signalFile(inputs, "cost", scores));
+  const missing = rows.find((row) => row >= costs.length);
+  if (missing === undefined) return Float32Array.from(rows, (row) => costs[row]!);
+  throw new ForelossError(`${inputFile(inputs, "costs")!.path}: ${costs.length} rows, but there are more items`);
+}
+
+/** The scalar signals the strategy goes by, or else its own score. */
+function signalsOf(strategy: Strategy, pool: Pool, picks: Uint32Array): PickSignals[] {
+  const scalars = strategy.needs.filter(isScalar).map((signal) => [signal, readPool(pool, signal)] as const);
+  const own = scalars.length === 0 && strategy.score !== undefined ? [["score", strategy.score(pool)] as const] : [];
+  return Array.from(picks, (position) =>
+    Object.fromEntries([...scalars, ...own].map(([name, values]) => [name, values[position]!])),
+  );
+}
+
+function scoreName({ needs }: Strategy): keyof PickSignals {
+  const [only, ...more] = needs;
+  return only !== undefined && more.length === 0 && isScalar(only) ? only : "score";
+}
+
+function refuseTooMany(count: number, items: number, { inputs }: Choice): void {
+  if (count <= items) return;
+  const where = Object.values(inputs).flat()[0]?.path;
+  throw new ForelossError(`${where}: --count ${count}, but there are ${items} items to choose from; ask for fewer`);
+}

@@ -1,0 +1,85 @@
+// Tables whose rows come as batches of Arrow data, from whichever file.
+import type { Field, RecordBatch, Schema } from "apache-arrow";
+import { ForelossError } from "../../core/errors.ts";
+import { firstLength, kindOf, putNumbers, textsOf, widthOf } from "./arrow-values.ts";
+import type { NumberRows, Piece } from "./number-rows.ts";
+import type { Table } from "./table.ts";
+
+/** A file opened as Arrow data. */
+export interface ArrowFile {
+  readonly path: string;
+  readonly schema: Schema;
+  /** Undefined where only reading to the end tells. */
+  readonly rows: number | undefined;
+  /** All rows in order, with these columns. */
+  batches(columns: readonly string[]): AsyncIterable<RecordBatch>;
+}
+
+export function arrowTable(file: ArrowFile): Table {
+  const columns = file.schema.fields.map(({ name, type }) => ({ name, kind: kindOf(type) }));
+  return {
+    path: file.path,
+    columns,
+    numbers: (names) => numbers(file, names),
+    texts: (name) => texts(file, name),
+  };
+}
+
+async function numbers(file: ArrowFile, names: readonly string[]): Promise<NumberRows> {
+  const where = `${file.path}#${names.join(",")}`;
+  for (const name of names) {
+    const { type } = fieldOf(file, name);
+    if (kindOf(type) === "number" || kindOf(type) === "vector") continue;
+    throw new ForelossError(`${file.path}#${name}: a column of ${type}; numbers are needed`);
+  }
+  const widths = await widthsOf(file, names);
+  const columns = widths.reduce((sum, width) => sum + width, 0);
+  return { where, members: 1, rows: file.rows, columns, pieces: () => pieces(file, names, widths) };
+}
+
+/** Numbers per row of each column; of lists that may differ in length, what the first row has. */
+async function widthsOf(file: ArrowFile, names: readonly string[]): Promise<number[]> {
+  const known = names.map((name) => widthOf(fieldOf(file, name).type));
+  const open = names.filter((_, at) => known[at] === undefined);
+  const first = open.length === 0 ? [] : await firstLengths(file, open);
+  return known.map((width) => width ?? first.shift()!);
+}
+
+async function firstLengths(file: ArrowFile, names: readonly string[]): Promise<number[]> {
+  for await (const batch of file.batches(names)) {
+    const lengths = names.map((name) => firstLength(batch.getChild(name)!));
+    if (!lengths.includes(undefined)) return lengths as number[];
+  }
+  return names.map(() => 1);
+}
+
+function fieldOf({ schema }: ArrowFile, name: string): Field {
+  return schema.fields.find((field) => field.name === name)!;
+}
+
+async function* pieces(file: ArrowFile, names: readonly string[], widths: readonly number[]): AsyncGenerator<Piece> {
+  const columns = widths.reduce((sum, width) => sum + width, 0);
+  let first = 0;
+  for await (const batch of file.batches(names)) {
+    const rows = batch.numRows;
+    const values = new Float32Array(rows * columns);
+    let at = 0;
+    names.forEach((name, i) => {
+      const [data] = batch.getChild(name)!.data;
+      const place = { where: `${file.path}#${name}`, first };
+      if (data !== undefined) putNumbers(data, widths[i]!, values, at, columns, place);
+      at += widths[i]!;
+    });
+    if (rows > 0) yield { first, rows, values };
+    first += rows;
+  }
+}
+
+async function texts(file: ArrowFile, name: string): Promise<string[]> {
+  const all: string[] = [];
+  for await (const batch of file.batches([name])) {
+    const place = { where: `${file.path}#${name}`, first: all.length };
+    for (const text of textsOf(batch.getChild(name)!, place)) all.push(text);
+  }
+  return all;
+}
