@@ -63,7 +63,8 @@ export function refuseFaults({ faults, format }: BoxSurvey, folder: string): voi
 function faultHint(faults: BoxSurvey["faults"], format: BoxSurvey["format"]): string {
   const fromZero =
     format === "voc" && faults.some(({ kind, what }) => kind === "outside" && /\(-1, |, -1, /.test(what));
-  const origin = "The tool that wrote these may count pixels from 0: then dataset.vocOrigin is 0. ";
+  const origin =
+    "The tool that wrote these may count pixels from 0: then say so (dataset.vocOrigin in a recipe, --voc-origin in foreloss convert). ";
   return `${fromZero ? origin : ""}Put them right, or leave these pictures out with --skip-bad (in a recipe: dataset.skipBad).`;
 }
 
