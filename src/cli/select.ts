@@ -8,7 +8,7 @@ import { columnName } from "../records/score-table.ts";
 import { writeFileAtomic } from "../records/write-file-atomic.ts";
 import { type Strategy, strategyNamed } from "../strategies/index.ts";
 import { declareCommand } from "./command.ts";
-import { longWork } from "./long-work.ts";
+import { counting, longWork } from "./long-work.ts";
 import { integer, positiveInteger } from "./options.ts";
 import { type Choice, type Chosen, inputsOf, type TypedInputs } from "./select/choice.ts";
 import { choose } from "./select/choose.ts";
@@ -113,7 +113,7 @@ async function select(table: string | undefined, options: SelectOptions): Promis
 
 async function selectAnew(choice: Choice, { out, json = false }: SelectOptions): Promise<void> {
   const inputs = out === undefined ? [] : await describeInputs(choice, manifestPath(out));
-  const chosen = await longWork((_progress, abort) => choose(choice, abort));
+  const chosen = await carriedOut(choice);
   const { picks } = chosen;
   if (out !== undefined) {
     const text = written(out, choice, chosen);
@@ -124,6 +124,10 @@ async function selectAnew(choice: Choice, { out, json = false }: SelectOptions):
   if (json) console.log(picksAsJson(choice.strategy.name, picks));
   else if (out === undefined) process.stdout.write(picksAsCsv(picks));
   else console.log(`${picks.length} of ${chosen.items} items picked by ${choice.strategy.name}: ${out}`);
+}
+
+async function carriedOut(choice: Choice): Promise<Chosen> {
+  return await longWork((progress, abort) => choose(choice, { abort, onRows: counting(progress, "row") }));
 }
 
 function written(out: string, { strategy }: Choice, { picks }: Chosen): string {
@@ -137,7 +141,7 @@ async function replay(path: string, table: string | undefined, options: SelectOp
   }
   const { choice, manifest } = await readManifest(path);
   const out = options.out ?? join(dirname(path), manifest.picks.file);
-  const chosen = await longWork((_progress, abort) => choose(choice, abort));
+  const chosen = await carriedOut(choice);
   const text = written(manifest.picks.file, choice, chosen);
   if (digestOfText(text) !== manifest.picks.sha256) {
     throw new ForelossError(

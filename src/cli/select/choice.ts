@@ -21,6 +21,14 @@ export interface Choice {
   readonly inputs: Inputs;
 }
 
+/** How a choice is carried out. */
+export interface Work {
+  /** Ends it early, with an `InterruptedError`. */
+  readonly abort: AbortSignal;
+  /** Told how far a file that is read piece by piece is. */
+  readonly onRows?: (done: number, total: number) => void;
+}
+
 /** What came of it. */
 export interface Chosen {
   /** How many items there were to choose from. */

@@ -43,7 +43,7 @@ interface Asked {
 async function chosen(strategy: string, typed: TypedInputs, { count, budget, seed = 0 }: Asked = {}): Promise<Chosen> {
   const many = budget === undefined ? (count ?? 10) : null;
   const choice = { strategy: strategyNamed(strategy), seed, count: many, budget: budget ?? null, nearest: true };
-  return await choose({ ...choice, inputs: inputsOf(typed) }, new AbortController().signal);
+  return await choose({ ...choice, inputs: inputsOf(typed) }, { abort: new AbortController().signal });
 }
 
 const itemsOf = ({ picks }: Chosen) => picks.map(({ item }) => item);
@@ -140,6 +140,16 @@ test("gradients in two factors are given as two files: one of length 0 is never 
   const left = put("left.npy", encodeNpy({ rows: 3, columns: 2, values: Float32Array.of(1, 0, 0, 0, 0, 2) }));
   const right = put("right.npy", encodeNpy({ rows: 3, columns: 1, values: Float32Array.of(1, 1, 1) }));
   assert.deepEqual(rowsOf(await chosen("badge", { gradients: [left, right] }, { count: 2 })).sort(), [0, 2]);
+});
+
+test("what takes long can be stopped, and says how far it is", async () => {
+  const inputs = inputsOf({ probabilities: `${pool}#p*` });
+  const choice = { strategy: strategyNamed("margin"), seed: 0, count: 3, budget: null, nearest: false, inputs };
+  const told: number[][] = [];
+  const { signal: abort } = new AbortController();
+  await choose(choice, { abort, onRows: (done, total) => told.push([done, total]) });
+  assert.deepEqual(told.at(-1), [60, 60]);
+  await assert.rejects(choose(choice, { abort: AbortSignal.abort() }), { name: "InterruptedError" });
 });
 
 test("random needs only to know how many items there are", async () => {

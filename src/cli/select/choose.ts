@@ -6,7 +6,7 @@ import type { Pool, Strategy } from "../../strategies/index.ts";
 import { readPool } from "../../strategies/signals/read.ts";
 import { checkInputFile } from "../input-file.ts";
 import { selectWithin } from "./budget.ts";
-import { type Choice, type Chosen, inputFile, type PickSignals } from "./choice.ts";
+import { type Choice, type Chosen, inputFile, type PickSignals, type Work } from "./choice.ts";
 import { type ItemIds, readIds } from "./item-ids.ts";
 import { loadPool } from "./load-pool.ts";
 import { explained, type Ranked } from "./reasons.ts";
@@ -15,14 +15,14 @@ import { canStream, streamPicks } from "./stream-scores.ts";
 import { isScalar } from "./wanted.ts";
 
 /** Carries a choice out. Throws a `ForelossError` that names file and row for what is wrong with an input. */
-export async function choose(choice: Choice, abort: AbortSignal): Promise<Chosen> {
+export async function choose(choice: Choice, work: Work): Promise<Chosen> {
   const { inputs, strategy } = choice;
   for (const { path } of Object.values(inputs).flat()) await checkInputFile(path);
   const scores = await scoreColumns(inputs, strategy);
   const wanted = await signalsToRead(inputs, strategy, scores);
   const ids = await readIds(inputs);
-  const ranked = await rank(choice, wanted, scores, ids, abort);
-  return { items: ranked.items, picks: await explained(choice, ids, ranked, abort) };
+  const ranked = await rank(choice, wanted, scores, ids, work);
+  return { items: ranked.items, picks: await explained(choice, ids, ranked, work.abort) };
 }
 
 async function rank(
@@ -30,15 +30,15 @@ async function rank(
   wanted: readonly PoolSignal[],
   scores: ScoreColumns,
   ids: ItemIds,
-  abort: AbortSignal,
+  work: Work,
 ): Promise<Ranked> {
   const { strategy, count } = choice;
   if (strategy.score === undefined || count === null || !canStream(choice, wanted)) {
-    return await rankInMemory(choice, wanted, scores, ids, abort);
+    return await rankInMemory(choice, wanted, scores, ids, work.abort);
   }
   const signal = wanted[0]!;
   const given = { signal, score: strategy.score, file: signalFile(choice.inputs, signal, scores), ids };
-  const streamed = await streamPicks({ ...choice, count }, given, choiceRandom(choice), abort);
+  const streamed = await streamPicks({ ...choice, count }, given, choiceRandom(choice), work);
   refuseTooMany(count, streamed.items, choice);
   const name = scoreName(strategy);
   return { ...streamed, signals: Array.from(streamed.scores, (score) => ({ [name]: score })) };

@@ -6,7 +6,7 @@ import type { PoolSignal, Signals } from "../../core/signals.ts";
 import { openNumbers } from "../../records/arrays/array-file.ts";
 import type { NumberRows, Piece } from "../../records/arrays/number-rows.ts";
 import { type Pool, type Score, topScores } from "../../strategies/index.ts";
-import type { Choice } from "./choice.ts";
+import type { Choice, Work } from "./choice.ts";
 import { type ItemIds, idOf, takenOut } from "./item-ids.ts";
 import { refuseSeveral, type SignalFile } from "./signal-files.ts";
 import { isScalar } from "./wanted.ts";
@@ -31,7 +31,7 @@ export async function streamPicks(
   choice: Choice & { readonly count: number },
   given: { readonly signal: PoolSignal; readonly score: Score; readonly file: SignalFile; readonly ids: ItemIds },
   random: Random,
-  abort: AbortSignal,
+  { abort, onRows }: Work,
 ): Promise<StreamedPicks> {
   const { signal, score, file, ids } = given;
   const source = await openNumbers(file.file);
@@ -47,6 +47,7 @@ export async function streamPicks(
     for (let i = 0; i < piece.rows; i++) if (taken.has(piece.first + i)) scores[i] = Number.NEGATIVE_INFINITY;
     top.offer(scores, piece.first);
     rows += piece.rows;
+    if (source.rows !== undefined) onRows?.(rows, source.rows);
   }
   if (ids.list !== null && ids.list.length !== rows) {
     throw new ForelossError(`${source.where}: ${rows} rows, but ${ids.where} has ${ids.list.length} items`);

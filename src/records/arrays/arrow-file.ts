@@ -10,7 +10,7 @@ import type { Table } from "./table.ts";
 export async function openArrow(path: string): Promise<Table> {
   registerZstd();
   for await (const { schema } of batches(path)) {
-    const file: ArrowFile = { path, schema, rows: undefined, batches: () => batches(path) };
+    const file: ArrowFile = { path, format: "Arrow", schema, rows: undefined, batches: () => batches(path) };
     return arrowTable(file);
   }
   throw new ForelossError(`${path}: holds no rows`);

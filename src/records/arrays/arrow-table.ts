@@ -2,12 +2,15 @@
 import type { Field, RecordBatch, Schema } from "apache-arrow";
 import { ForelossError } from "../../core/errors.ts";
 import { firstLength, kindOf, putNumbers, textsOf, widthOf } from "./arrow-values.ts";
+import { damaged } from "./damaged.ts";
 import type { NumberRows, Piece } from "./number-rows.ts";
 import type { Table } from "./table.ts";
 
 /** A file opened as Arrow data. */
 export interface ArrowFile {
   readonly path: string;
+  /** For messages. */
+  readonly format: "Arrow" | "Parquet";
   readonly schema: Schema;
   /** Undefined where only reading to the end tells. */
   readonly rows: number | undefined;
@@ -62,16 +65,28 @@ async function* pieces(file: ArrowFile, names: readonly string[], widths: readon
   let first = 0;
   for await (const batch of file.batches(names)) {
     const rows = batch.numRows;
-    const values = new Float32Array(rows * columns);
+    if (rows > 0) yield { first, rows, values: unlessDamaged(file, () => valuesOf(batch, columns)) };
+    first += rows;
+  }
+  function valuesOf(batch: RecordBatch, columns: number): Float32Array {
+    const values = new Float32Array(batch.numRows * columns);
     let at = 0;
     names.forEach((name, i) => {
       const [data] = batch.getChild(name)!.data;
-      const place = { where: `${file.path}#${name}`, first };
-      if (data !== undefined) putNumbers(data, widths[i]!, values, at, columns, place);
+      if (data !== undefined)
+        putNumbers(data, widths[i]!, values, at, columns, { where: `${file.path}#${name}`, first });
       at += widths[i]!;
     });
-    if (rows > 0) yield { first, rows, values };
-    first += rows;
+    return values;
+  }
+}
+
+/** A damaged file may be noticed only when its values are looked at. */
+function unlessDamaged<T>({ path, format }: ArrowFile, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw damaged(path, format, error);
   }
 }
 
@@ -79,7 +94,7 @@ async function texts(file: ArrowFile, name: string): Promise<string[]> {
   const all: string[] = [];
   for await (const batch of file.batches([name])) {
     const place = { where: `${file.path}#${name}`, first: all.length };
-    for (const text of textsOf(batch.getChild(name)!, place)) all.push(text);
+    for (const text of unlessDamaged(file, () => textsOf(batch.getChild(name)!, place))) all.push(text);
   }
   return all;
 }

@@ -14,7 +14,13 @@ export async function openParquet(path: string): Promise<Table> {
   return await withThread(path, async (thread) => {
     const { schema, rows } = (await thread.reply()) as { schema: Uint8Array; rows: number };
     const known = tableFromIPC(schema).schema;
-    const file: ArrowFile = { path, schema: known, rows, batches: (columns) => batches(path, columns, known) };
+    const file: ArrowFile = {
+      path,
+      format: "Parquet",
+      schema: known,
+      rows,
+      batches: (columns) => batches(path, columns, known),
+    };
     return arrowTable(file);
   });
 }
