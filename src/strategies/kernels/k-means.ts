@@ -1,5 +1,6 @@
-// k-means: Lloyd's rounds (Lloyd 1982) from k-means++ seeds, until no item changes its cluster. An item is compared with
-// its own centre first, so that most other distances can be broken off early; the result is that of the plain algorithm.
+// k-means: Lloyd's rounds (Lloyd 1982) from k-means++ seeds, until no more than one item in a thousand changes its cluster.
+// An item is compared with its own centre first, so that most other distances can be broken off early; the result is
+// that of the plain algorithm.
 import type { Random } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";
 import type { Pace } from "./pace.ts";
@@ -38,7 +39,7 @@ export async function kMeans(
   const distances = new Float64Array(points.rows).fill(Infinity);
   for (let round = 0; ; round++) {
     const moved = await assign(points, centres, clusterOf, distances, pace);
-    if (round === mostRounds || (round > 0 && moved === 0)) return { centres, clusterOf, distances };
+    if (round === mostRounds || (round > 0 && moved <= points.rows / 1000)) return { centres, clusterOf, distances };
     const means = meansOf(points, centres, clusterOf);
     centres = spherical ? unitRows(means) : means;
   }

@@ -9,9 +9,9 @@ import type { Matrix } from "../../core/signals.ts";
  * close, and cannot be broken off early.
  */
 export function squaredDistance(
-  left: Float32Array | Float64Array,
+  left: Float32Array,
   a: number,
-  right: Float32Array | Float64Array,
+  right: Float32Array,
   b: number,
   columns: number,
   enough = Infinity,
@@ -40,13 +40,7 @@ export function squaredDistance(
 }
 
 /** Dot product of row `a` of `left` and row `b` of `right`, in four sums so that additions need not wait for each other. */
-export function dot(
-  left: Float32Array | Float64Array,
-  a: number,
-  right: Float32Array | Float64Array,
-  b: number,
-  columns: number,
-): number {
+export function dot(left: Float32Array, a: number, right: Float32Array, b: number, columns: number): number {
   let i = a * columns;
   let j = b * columns;
   const end = i + columns;

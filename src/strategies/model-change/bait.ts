@@ -54,22 +54,20 @@ function scaled(embedding: Matrix, probabilities: Matrix): Matrix {
 async function backAndForth(trace: FisherTrace, count: number, random: Random, pace: Pace): Promise<Uint32Array> {
   const rank = permutation(trace.items, random);
   const taken: number[] = [];
-  const isTaken = new Uint8Array(trace.items);
+  const everyone = Array.from({ length: trace.items }, (_, item) => item);
+  const gains = new Float64Array(trace.items);
   while (taken.length < Math.min(2 * count, trace.items)) {
-    const gains = trace.gains().map((gain, item) => (isTaken[item] === 1 ? -1 : gain));
+    for (const item of everyone) gains[item] = trace.gain(item);
+    for (const item of taken) gains[item] = -1;
     const best = highestInRank(gains, rank);
     taken.push(best);
-    isTaken[best] = 1;
-    await trace.include(best, pace);
+    await trace.include(best, everyone, pace);
   }
   while (taken.length > count) {
-    const losses = trace.losses();
-    const least = highestInRank(
-      Float64Array.from(taken, (item) => -losses[item]!),
-      Uint32Array.from(taken, (item) => rank[item]!),
-    );
-    await trace.exclude(taken[least]!, pace);
-    taken.splice(least, 1);
+    const losses = Float64Array.from(taken, (item) => -trace.loss(item));
+    const ranks = Uint32Array.from(taken, (item) => rank[item]!);
+    const [given] = taken.splice(highestInRank(losses, ranks), 1);
+    await trace.exclude(given!, taken, pace);
   }
   return Uint32Array.from(taken);
 }
