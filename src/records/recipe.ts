@@ -55,33 +55,6 @@ export const datasetSchema = z.discriminatedUnion("kind", [
     sidePx: z.literal([64, 96]).default(64),
   }),
   z.strictObject({
-    kind: z.literal("boxes"),
-    /** `auto` takes the one format that fits what lies in the folder. */
-    format: z.enum(["auto", "voc", "coco", "yolo"]).default("auto"),
-    /** VOC: number of the first pixel; with 0 the upper corner is the edge of the box. */
-    vocOrigin: z.literal([0, 1]).default(1),
-    /** Side of the square that pictures are stretched to. */
-    sidePx: count.default(96),
-    /** Sets of the folder to choose from and to test on; null goes by their names. */
-    trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-    testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-    /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
-    testShare: z.number().gt(0).lt(1).default(0.2),
-    splitSeed: z.number().int().default(0),
-    /** Only these classes, in this order; objects of others are passed over. Null is all. */
-    classes: z.array(z.string().min(1)).min(1).nullable().default(null),
-    /** Leave pictures with a wrong label out, and list them, instead of stopping. */
-    skipBad: z.boolean().default(false),
-  }),
-  z.strictObject({
-    kind: z.literal("made-up-boxes"),
-    seed: z.number().int().default(0),
-    train: count.default(2000),
-    test: count.default(400),
-    /** Side of the pictures. */
-    sidePx: z.literal([64, 96]).default(64),
-  }),
-  z.strictObject({
     kind: z.literal("made-up"),
     seed: z.number().int().default(0),
     train: count.default(3000),

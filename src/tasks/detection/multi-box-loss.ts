@@ -87,7 +87,7 @@ function lossOfPicture(outputs: DetectionOutputs, targets: DetectionTargets, pic
     }
   }
   const divisor = Math.max(1, matches);
-  for (const p of bestFirst(hard).subarray(0, negativesPerMatch * divisor)) total += Math.max(0, hard[p]!);
+  for (const p of bestFirst(hard, negativesPerMatch * divisor)) total += Math.max(0, hard[p]!);
   return total / divisor;
 }
 
