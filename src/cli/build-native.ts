@@ -1,4 +1,5 @@
-// `foreloss build-native`: compiles the addon of the native engine with the machine's C++ compiler, against oneDNN.
+// `foreloss build-native`: compiles the addon of the native engine with the machine's C++ compiler, against oneDNN and
+// libjpeg-turbo.
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -20,7 +21,7 @@ export function addBuildNativeCommand(program: Command): void {
   declareCommand(program, {
     usage: "build-native",
     summary: "compile the native engine, which trains several times as fast",
-    details: `Needs a C++ compiler and oneDNN 2.6 or later: ${installCommand()}`,
+    details: `Needs a C++ compiler, oneDNN 2.6 or later and libjpeg-turbo: ${installCommand()}`,
     examples: ["foreloss build-native", "foreloss build-native --onednn /opt/onednn"],
   })
     .option("--compiler <name>", "C++ compiler (default: what CXX says, else c++)")
@@ -74,7 +75,13 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
     ],
     link: [
       ...(platform() === "darwin" ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"]),
-      ...[...openMp, ...checks, ...libraries.flatMap((folder) => [`-L${folder}`, `-Wl,-rpath,${folder}`]), "-ldnnl"],
+      ...[
+        ...openMp,
+        ...checks,
+        ...libraries.flatMap((folder) => [`-L${folder}`, `-Wl,-rpath,${folder}`]),
+        "-ldnnl",
+        "-ljpeg",
+      ],
     ],
   };
 }

@@ -39,11 +39,17 @@ export interface Addon {
   run(plan: PlanHandle, inputs: readonly ArrayBufferView[]): Promise<ArrayBuffer[]>;
   profile(plan: PlanHandle): { readonly by: string; readonly seconds: number }[];
   close(plan: PlanHandle): void;
+  /** For each file its size and time of change where it is plainly a whole JPEG, else NaN twice. */
+  lookAtPictures(files: readonly string[]): Promise<Float64Array>;
+  /** Pixels [files, 3, side, side], and for each file whether it was read: 1 or 0. */
+  readPictures(files: readonly string[], sidePx: number, fill: boolean): Promise<[Uint8Array, Uint8Array]>;
 }
 
 /** What to type for the parts that the build needs, on this system. */
 export function installCommand(): string {
-  return process.platform === "darwin" ? "brew install onednn" : "sudo apt-get install -y libdnnl-dev g++";
+  return process.platform === "darwin"
+    ? "brew install onednn jpeg-turbo"
+    : "sudo apt-get install -y libdnnl-dev libjpeg-dev g++";
 }
 
 /** Whether the native backend can be used here, or why not. */
