@@ -157,6 +157,7 @@ std::string versionOfLibrary() {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   prepareLater(env);
+  exports.Set("interfaceNumber", 2);  // as in addon.ts
   exports.Set("version", versionOfLibrary());
   exports.Set("kernels", kernels().name);
   exports.Set("bfloat16", multipliesBfloat16());

@@ -68,6 +68,19 @@ bool isHarmless(const jpeg_marker_struct& marker) {
   return content.find("hdrgm") == std::string_view::npos;
 }
 
+/**
+ * Whether the scans of a progressive file, all read, bring every coefficient in full. Where they do not, decoders smooth over what is
+ * missing, each version in its own way.
+ */
+bool isRefined(const jpeg_decompress_struct& info) {
+  if (info.coef_bits == nullptr) return true;
+  constexpr int smoothed = 10;  // coefficients that smoothing looks at
+  for (int component = 0; component < info.num_components; component++)
+    for (int i = 0; i < smoothed; i++)
+      if (info.coef_bits[component][i] != 0) return false;
+  return true;
+}
+
 }  // namespace
 
 struct JpegFile::Decoder {
@@ -136,7 +149,7 @@ bool JpegFile::decode(int shrink, RgbPicture& into) {
   info.out_color_space = JCS_RGB;
   info.scale_num = 1;
   info.scale_denom = shrink;
-  if (!decoder_->attempt([&] { return jpeg_start_decompress(&info) == TRUE; })) return false;
+  if (!decoder_->attempt([&] { return jpeg_start_decompress(&info) == TRUE && isRefined(info); })) return false;
   into.extent = {static_cast<int>(info.output_width), static_cast<int>(info.output_height)};
   const size_t rowBytes = 3 * static_cast<size_t>(info.output_width);
   into.pixels.resize(rowBytes * info.output_height);

@@ -26,7 +26,7 @@ constexpr double filterLimit = 4;
 /** A file that is open for reading, or not. */
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit OpenFile(const std::string& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     if (descriptor_ >= 0 && (fstat(descriptor_, &facts_) != 0 || !S_ISREG(facts_.st_mode))) shut();
   }
   ~OpenFile() { shut(); }

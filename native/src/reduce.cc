@@ -23,18 +23,21 @@ struct Taps {
   const int16_t* weights;
 };
 
-/** How a row of `from` pixels becomes one of `to`; where `shrink` times `to` is not `from`, as much is missing on both sides. */
+/** How a row of pixels becomes a shorter one. */
 class Filter {
  public:
-  Filter(int from, int to, double shrink)
-      : shrink_(shrink), start_((from - to * shrink) / 2), taps_(2 * static_cast<int>(std::rint(lobes * shrink)) + 1) {
+  explicit Filter(double shrink) : shrink_(shrink), taps_(2 * static_cast<int>(std::rint(lobes * shrink)) + 1) {
     for (int phase = 0; phase <= phases; phase++) addWeights(static_cast<double>(phase) / phases);
   }
 
+  double shrink() const { return shrink_; }
   int taps() const { return taps_; }
 
-  Taps at(int output) const {
-    const double centre = start_ + (output + 0.5) * shrink_;
+  /** Where the first output pixel begins when `from` pixels become `to`: what is too much, or missing, is so on both sides. */
+  double start(int from, int to) const { return (from - to * shrink_) / 2; }
+
+  Taps at(int output, double start) const {
+    const double centre = start + (output + 0.5) * shrink_;
     const int pixel = static_cast<int>(centre);
     const int phase = (static_cast<int>(centre * phases * 2) % (phases * 2) + 1) / 2;
     return {pixel - taps_ / 2, weights_.data() + phase * taps_};
@@ -51,7 +54,6 @@ class Filter {
   }
 
   double shrink_;
-  double start_;
   int taps_;
   std::vector<int16_t> weights_;
 };
@@ -61,14 +63,14 @@ uint8_t toByte(int sum) {
   return static_cast<uint8_t>(std::clamp((sum + half) >> weightBits, 0, 255));
 }
 
-RgbPicture reduceRows(const RgbPicture& picture, int height, double shrink) {
+RgbPicture reduceRows(const RgbPicture& picture, int height, const Filter& filter) {
   const auto [width, rows] = picture.extent;
   const int rowBytes = 3 * width;
-  const Filter filter(rows, height, shrink);
   RgbPicture out{{width, height}, std::vector<uint8_t>(static_cast<size_t>(rowBytes) * height)};
   std::vector<int> sums(rowBytes);
+  const double start = filter.start(rows, height);
   for (int y = 0; y < height; y++) {
-    const Taps taps = filter.at(y);
+    const Taps taps = filter.at(y, start);
     std::fill(sums.begin(), sums.end(), 0);
     for (int i = 0; i < filter.taps(); i++) {
       const uint8_t* row = picture.pixels.data() + static_cast<size_t>(rowBytes) * std::clamp(taps.first + i, 0, rows - 1);
@@ -81,15 +83,15 @@ RgbPicture reduceRows(const RgbPicture& picture, int height, double shrink) {
   return out;
 }
 
-RgbPicture reduceColumns(const RgbPicture& picture, int width, double shrink) {
+RgbPicture reduceColumns(const RgbPicture& picture, int width, const Filter& filter) {
   const auto [columns, height] = picture.extent;
-  const Filter filter(columns, width, shrink);
   RgbPicture out{{width, height}, std::vector<uint8_t>(3 * static_cast<size_t>(width) * height)};
+  const double start = filter.start(columns, width);
   uint8_t* to = out.pixels.data();
   for (int y = 0; y < height; y++) {
     const uint8_t* row = picture.pixels.data() + 3 * static_cast<size_t>(columns) * y;
     for (int x = 0; x < width; x++) {
-      const Taps taps = filter.at(x);
+      const Taps taps = filter.at(x, start);
       int red = 0, green = 0, blue = 0;
       for (int i = 0; i < filter.taps(); i++) {
         const uint8_t* pixel = row + 3 * std::clamp(taps.first + i, 0, columns - 1);
@@ -108,8 +110,10 @@ RgbPicture reduceColumns(const RgbPicture& picture, int width, double shrink) {
 void reduce(RgbPicture& picture, double shrink) {
   if (shrink <= 1) return;
   const Extent size = reducedExtent(picture.extent, shrink);
-  picture = reduceRows(picture, size.height, shrink);
-  picture = reduceColumns(picture, size.width, shrink);
+  thread_local Filter filter(shrink);  // kept: the pictures of a folder often have one size
+  if (filter.shrink() != shrink) filter = Filter(shrink);
+  picture = reduceRows(picture, size.height, filter);
+  picture = reduceColumns(picture, size.width, filter);
 }
 
 Extent reducedExtent(Extent extent, double shrink) {

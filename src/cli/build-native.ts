@@ -60,9 +60,9 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
   const headers = [
     (load("node-api-headers") as { include_dir: string }).include_dir,
     (load("node-addon-api") as { include_dir: string }).include_dir,
-    ...(onednn === undefined ? brewFolder("include") : [join(onednn, "include")]),
+    ...libraryFolders("include", onednn),
   ];
-  const libraries = onednn === undefined ? brewFolder("lib") : [join(onednn, "lib")];
+  const libraries = libraryFolders("lib", onednn);
   const checks = sanitize ? ["-fsanitize=address", "-fno-omit-frame-pointer", "-g"] : [];
   const openMp = platform() === "darwin" ? [] : ["-fopenmp"];
   // The last one: an error that a thread which is being ended cannot throw is no reason to end the process.
@@ -86,9 +86,11 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
   };
 }
 
-/** Homebrew's folder on macOS, whose compiler does not look there by itself. */
-function brewFolder(part: string): string[] {
-  return platform() === "darwin" ? [join(arch() === "arm64" ? "/opt/homebrew" : "/usr/local", part)] : [];
+/** Where libraries lie beside where the compiler looks by itself; on macOS it does not look into Homebrew's folders. */
+function libraryFolders(part: string, onednn: string | undefined): string[] {
+  const brew = arch() === "arm64" ? "/opt/homebrew" : "/usr/local";
+  const folders = platform() === "darwin" ? [join(brew, "opt", "jpeg-turbo"), brew] : [];
+  return (onednn === undefined ? folders : [onednn, ...folders]).map((folder) => join(folder, part));
 }
 
 /** The innermost loops, once for each set of instructions that is told apart when the addon is loaded. */

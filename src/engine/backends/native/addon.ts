@@ -25,8 +25,12 @@ export interface PlanHandle {
   readonly [kind]: "plan";
 }
 
+/** Goes up, here and in `native/src/addon.cc`, with every change of what the addon takes or gives. */
+const interfaceNumber = 2;
+
 /** What `native/src/addon.cc` gives. Errors are plain `Error`s that say what was wrong. */
 export interface Addon {
+  readonly interfaceNumber: number;
   readonly version: string;
   /** Which of its own loops it took: `plain`, `avx2`, `avx512`. */
   readonly kernels: string;
@@ -71,7 +75,9 @@ export function load(): Loaded {
 function attempt(): Loaded {
   if (!existsSync(addonPath)) return { reason: "it is not built" };
   try {
-    return { addon: createRequire(import.meta.url)(addonPath) as Addon };
+    const addon = createRequire(import.meta.url)(addonPath) as Addon;
+    const fits = addon.interfaceNumber === interfaceNumber;
+    return fits ? { addon } : { reason: "it was built for another version of Foreloss and has to be built again" };
   } catch (error) {
     return { reason: `it does not load: ${(error as Error).message.split("\n", 1)[0]}` };
   }
