@@ -92,6 +92,29 @@ describe("JPEG files read by the native engine", { skip }, () => {
     });
   }
 
+  test("any size becomes any smaller square with the very pixels that sharp gives", async () => {
+    const random = createRandom(0, "sizes");
+    const drawnSizes = Array.from({ length: 60 }, () => [
+      8 + random.integer(500),
+      8 + random.integer(400),
+      8 + random.integer(120),
+    ]);
+    const rounded = [
+      [320, 42, 52],
+      [37, 319, 13],
+      [669, 230, 22],
+    ]; // where a size is rounded from a half, or is small
+    let decoded = 0;
+    for (const [width, height, sidePx] of [...rounded, ...drawnSizes]) {
+      const name = await file(`any-${width}x${height}.jpg`, await drawn(width!, height!).jpeg().toBuffer());
+      for (const resize of ["crop", "fit"] as const) {
+        const [done] = await decodedAlike([name], { sidePx: sidePx!, resize });
+        if (done) decoded++;
+      }
+    }
+    assert.ok(decoded > 80, `${decoded}`);
+  });
+
   test("one that is upright by its Exif data, or has a comment of its camera, is an ordinary one", async () => {
     const bytes = await drawn(60, 40)
       .withExif({ IFD0: { Orientation: "1", Make: "Box" }, IFD2: { UserComment: "upright" } })

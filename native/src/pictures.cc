@@ -20,8 +20,8 @@ namespace {
 constexpr size_t headBytes = 1 << 16;
 /** A picture of more pixels is not plain. */
 constexpr double mostPixels = 1e8;
-/** Beyond this factor, what is left after decoding is averaged first. */
-constexpr double filterLimit = 4;
+/** Where a side has to become so many times shorter after decoding, or more, `sharp` averages first. */
+constexpr int filterLimit = 4;
 
 /** A file that is open for reading, or not. */
 class OpenFile {
@@ -131,8 +131,11 @@ bool decodeSquare(const std::vector<uint8_t>& bytes, SquareSize size, uint8_t* p
   const int fraction = fractionOf(shrink);
   if (!file.decode(fraction, picture)) return false;
   cut(picture, {whole.width / fraction, whole.height / fraction});
-  const double rest = shrinkOf(picture.extent, size);
-  if (rest < 1 || rest >= filterLimit || rest > std::min(picture.extent.width, picture.extent.height)) return false;
+  // `sharp` hands the inverse on, and a tie in rounding a size depends on that.
+  const double rest = 1 / (1 / shrinkOf(picture.extent, size));
+  if (rest < 1 || rest > std::min(picture.extent.width, picture.extent.height)) return false;
+  const Extent target = reducedExtent(picture.extent, rest);
+  if (picture.extent.width >= filterLimit * target.width || picture.extent.height >= filterLimit * target.height) return false;
   reduce(picture, rest);
   copyToPlanes(picture, size.sidePx, planes);
   return true;

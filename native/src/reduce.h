@@ -5,7 +5,7 @@
 namespace foreloss {
 
 /**
- * Reduces both sides by the factor `shrink` (from 1 to 4) with Lanczos' filter of three lobes: vertically, then horizontally, with
+ * Reduces both sides by the factor `shrink` (1 to 4) with Lanczos' filter of three lobes: vertically, then horizontally, with
  * weights of 12 bits taken at 64 places between two pixels, and bytes in between, as libvips (and so `sharp`) does it.
  */
 void reduce(RgbPicture& picture, double shrink);
