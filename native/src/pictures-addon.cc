@@ -1,9 +1,9 @@
 // Files are read by threads that wait for disks, ahead of their turn; decoding is arithmetic and takes its place among the other.
 #include "pictures-addon.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstring>
 #include <memory>
 
 #include "executor.h"
@@ -83,7 +83,7 @@ void readAhead(const std::shared_ptr<Batch>& batch, const Work& work) {
 
 Napi::Value arrayOf(Napi::Env env, const std::vector<uint8_t>& bytes) {
   auto values = Napi::Uint8Array::New(env, bytes.size());
-  std::memcpy(values.Data(), bytes.data(), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), values.Data());
   return values;
 }
 
