@@ -5,7 +5,13 @@ import type { Row } from "./row.ts";
 const files = 10_000;
 const width = 64;
 const ours = { name: "Foreloss", script: "ours/score-files.ts", options: ["--engine", "auto", "--precision", "auto"] };
-const peers = (["bfloat16", "bfloat16-compiled"] as const).map((form) => pytorch("score_files.py", form));
+/** Without workers the files are decoded in between; on few cores that is faster than to take them from the model. */
+const peers = [0, 2].flatMap((workers) =>
+  (["bfloat16", "bfloat16-compiled"] as const).map((form) => {
+    const contender = pytorch("score_files.py", form, ["--workers", String(workers)]);
+    return { ...contender, name: `${contender.name}, ${workers} workers` };
+  }),
+);
 
 export const rows: readonly Row[] = [32, 300].map((sidePx) => ({
   name: `score-files-${sidePx}`,

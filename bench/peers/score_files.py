@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 from forms import scorer
 from workload import load_net, print_report, read_options, time_calls
 
-SIDE, BATCH, WORKERS = 32, 128, 2
+SIDE, BATCH = 32, 128
 
 
 class Pictures(Dataset):
@@ -23,25 +23,30 @@ class Pictures(Dataset):
         return len(self.files)
 
     def __getitem__(self, index: int) -> Tensor:
-        """uint8 [3, side, side]; a large file is decoded at a fraction of its size, as Pillow's thumbnails are."""
+        """uint8 [3, side, side]; a large file is decoded at the least fraction of its size that is no smaller than that."""
         with Image.open(self.files[index]) as image:
-            image.draft("RGB", (2 * SIDE, 2 * SIDE))
+            image.draft("RGB", (SIDE, SIDE))
             small = image.convert("RGB")
             if small.size != (SIDE, SIDE):
                 small = small.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
             return torch.from_numpy(np.array(small)).permute(2, 0, 1)
 
 
-options = read_options()
+options = read_options("workers")
 folder = Path(options.inputs)
 net = load_net(load_file(folder / "model.safetensors"))
 score = scorer(net, options.form, torch.zeros(BATCH, 3, SIDE, SIDE, dtype=torch.uint8))
 
 
-def scores(of: Path) -> tuple[Tensor, Tensor]:
+def loader(of: Path) -> DataLoader:
+    """Its workers, where it has any, are started once."""
+    return DataLoader(Pictures(of), BATCH, num_workers=options.workers, persistent_workers=options.workers > 0)
+
+
+def scores(batches: DataLoader) -> tuple[Tensor, Tensor]:
     """Entropies and predicted losses of all pictures in a folder."""
     entropies, losses = [], []
-    for batch in DataLoader(Pictures(of), BATCH, num_workers=WORKERS):
+    for batch in batches:
         logits, predicted = score(F.pad(batch, (0, 0, 0, 0, 0, 0, 0, BATCH - len(batch))))
         log_shares = F.log_softmax(logits[: len(batch)], 1)
         entropies.append(-(log_shares.exp() * log_shares).sum(1))
@@ -49,6 +54,7 @@ def scores(of: Path) -> tuple[Tensor, Tensor]:
     return torch.cat(entropies), torch.cat(losses)
 
 
-entropy, predicted_loss = scores(folder / "sample")
+entropy, predicted_loss = scores(loader(folder / "sample"))
 result = {"entropy": entropy.tolist(), "predictedLoss": predicted_loss.tolist()}
-print_report(result, time_calls(lambda: scores(folder / "pictures"), options.seconds, 1))
+pictures = loader(folder / "pictures")
+print_report(result, time_calls(lambda: scores(pictures), options.seconds, 1))

@@ -1,14 +1,14 @@
 // What JavaScript sees: state that is opened, read, written and closed; plans that are compiled, run and closed. Every call but
-// those that close gives a promise; the work is done by the executor's thread.
+// those that close gives a promise; the work is done by the thread of the arithmetic. (Pictures: `pictures-addon.cc`.)
 #include <napi.h>
 
 #include <cstring>
 #include <memory>
-#include <mutex>
 
-#include "executor.h"
 #include "kernels.h"
+#include "later.h"
 #include "onednn.h"
+#include "pictures-addon.h"
 #include "plan.h"
 #include "read-plan.h"
 
@@ -33,96 +33,6 @@ std::shared_ptr<T> heldBy(const Napi::Value& value, const char* what) {
   auto held = value.As<Napi::External<Handle<T>>>().Data()->held;
   if (!held) throw Napi::Error::New(value.Env(), std::string("the ") + what + " is closed");
   return held;
-}
-
-/** One call from JavaScript that the executor works on. */
-struct Job {
-  Napi::Promise::Deferred deferred;
-  std::function<void()> work;
-  std::function<Napi::Value(Napi::Env)> result;
-  std::string error;
-};
-
-/**
- * The way back to a JavaScript thread. It keeps the thread alive only while calls are under way. When the thread ends first, its
- * calls are dropped: `open` says whether there is anybody to go back to.
- */
-struct WayBack {
-  Napi::ThreadSafeFunction function;
-  int underWay = 0;
-  std::mutex mutex;
-  bool open = true;
-};
-
-void settlePromise(Napi::Env env, Job& job) {
-  try {
-    if (!job.error.empty()) throw Napi::Error::New(env, job.error);
-    job.deferred.Resolve(job.result(env));
-  } catch (const Napi::Error& error) {
-    job.deferred.Reject(error.Value());
-  } catch (const std::exception& error) {
-    job.deferred.Reject(Napi::Error::New(env, error.what()).Value());
-  }
-}
-
-/** Nothing may leave this: in a thread that is being ended no value can be made any more, and nobody waits for one. */
-void finish(Napi::Env env, WayBack& way, Job& job) noexcept {
-  try {
-    if (--way.underWay == 0) way.function.Unref(env);
-    const Napi::HandleScope scope(env);
-    settlePromise(env, job);
-  } catch (...) {
-  }
-}
-
-/** Does the job's work; what goes wrong is told in words. */
-void carryOut(Job& job) {
-  try {
-    job.work();
-  } catch (const dnnl::error& error) {
-    job.error = std::string("oneDNN: ") + error.what();
-  } catch (const std::bad_alloc&) {
-    job.error = "out of memory";
-  } catch (const std::exception& error) {
-    job.error = error.what();
-  }
-}
-
-using SharedWay = std::shared_ptr<WayBack>;
-
-/** Does `work` on the executor's thread, then gives what `result` makes of it. */
-Napi::Value later(Napi::Env env, std::function<void()> work, std::function<Napi::Value(Napi::Env)> result) {
-  const SharedWay way = *env.GetInstanceData<SharedWay>();
-  auto job = std::make_shared<Job>(Job{Napi::Promise::Deferred::New(env), std::move(work), std::move(result), ""});
-  const Napi::Promise promise = job->deferred.Promise();
-  if (way->underWay++ == 0) way->function.Ref(env);
-  Executor::instance().submit([way, job] {
-    carryOut(*job);
-    const std::lock_guard<std::mutex> lock(way->mutex);
-    if (way->open) way->function.NonBlockingCall([way, job](Napi::Env env, Napi::Function) { finish(env, *way, *job); });
-  });
-  return promise;
-}
-
-/** Called when a JavaScript thread ends, before its functions go: at the end of the process no work may still be under way. */
-void shut(SharedWay* way) {
-  {
-    const std::lock_guard<std::mutex> lock((*way)->mutex);
-    (*way)->open = false;
-  }
-  Executor::instance().settle();
-}
-
-/** Calls `body` and turns what it throws into a JavaScript error. */
-template <class Body>
-Napi::Value guarded(const Napi::CallbackInfo& info, const Body& body) {
-  try {
-    return body(info.Env());
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw Napi::Error::New(info.Env(), error.what());
-  }
 }
 
 std::vector<char> bytesOf(const Napi::Value& value) {
@@ -246,12 +156,8 @@ std::string versionOfLibrary() {
 }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  auto* way = new SharedWay(std::make_shared<WayBack>());
-  (*way)->function = Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}),
-                                                   "foreloss", 0, 1);
-  (*way)->function.Unref(env);
-  env.SetInstanceData(way);
-  env.AddCleanupHook(shut, way);
+  prepareLater(env);
+  exports.Set("interfaceNumber", 2);  // as in addon.ts
   exports.Set("version", versionOfLibrary());
   exports.Set("kernels", kernels().name);
   exports.Set("bfloat16", multipliesBfloat16());
@@ -263,6 +169,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("run", Napi::Function::New(env, run));
   exports.Set("profile", Napi::Function::New(env, profile));
   exports.Set("close", Napi::Function::New(env, close<Plan>));
+  addPictureFunctions(env, exports);
   return exports;
 }
 

@@ -1,17 +1,26 @@
-// The thread lives as long as the process: it holds nothing that would have to be put away.
+// The threads live as long as the process: they hold nothing that would have to be put away.
 #include "executor.h"
 
-#include <future>
-
 namespace foreloss {
+namespace {
 
-Executor& Executor::instance() {
-  static Executor* executor = new Executor();
+/** Files that are asked of the disk at one time. */
+constexpr int readerThreads = 4;
+
+}  // namespace
+
+Executor& Executor::arithmetic() {
+  static Executor* executor = new Executor(1);
   return *executor;
 }
 
-Executor::Executor() {
-  std::thread([this] { loop(); }).detach();
+Executor& Executor::readers() {
+  static Executor* executor = new Executor(readerThreads);
+  return *executor;
+}
+
+Executor::Executor(int threads) {
+  for (int i = 0; i < threads; i++) std::thread([this] { loop(); }).detach();
 }
 
 void Executor::submit(std::function<void()> work) {
@@ -23,21 +32,25 @@ void Executor::submit(std::function<void()> work) {
 }
 
 void Executor::settle() {
-  std::promise<void> reached;
-  submit([&reached] { reached.set_value(); });
-  reached.get_future().wait();
+  std::unique_lock<std::mutex> lock(mutex_);
+  const uint64_t end = next_ + queue_.size();
+  done_.wait(lock, [&] { return next_ >= end && (underWay_.empty() || *underWay_.begin() >= end); });
 }
 
 void Executor::loop() {
+  std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
-    std::function<void()> work;
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      arrived_.wait(lock, [this] { return !queue_.empty(); });
-      work = std::move(queue_.front());
-      queue_.pop_front();
-    }
+    arrived_.wait(lock, [this] { return !queue_.empty(); });
+    std::function<void()> work = std::move(queue_.front());
+    queue_.pop_front();
+    const uint64_t number = next_++;
+    underWay_.insert(number);
+    lock.unlock();
     work();
+    work = nullptr;  // what it holds goes before it counts as done
+    lock.lock();
+    underWay_.erase(number);
+    done_.notify_all();
   }
 }
 

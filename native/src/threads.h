@@ -1,7 +1,11 @@
 // Work in parallel: each of `count` parts gets its number. Parts are fixed by their count, so that a result depends on the
 // number of threads and on nothing else. The threads are those of the arithmetic library, which uses OpenMP too.
 #pragma once
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <thread>
+#include <vector>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -23,6 +27,24 @@ void inParallel(int count, const Work& work) {
   if (count == 1) return work(0);
 #pragma omp parallel for schedule(static, 1) num_threads(count)
   for (int part = 0; part < count; part++) work(part);
+}
+
+/** Calls `work(i)` for every i below `count`, each when a thread is free for it. It must not throw. */
+template <class Work>
+void inTurns(int64_t count, const Work& work) {
+  std::atomic<int64_t> next{0};
+  const auto takeTurns = [&] {
+    for (int64_t i = next++; i < count; i = next++) work(i);
+  };
+#ifdef _OPENMP
+#pragma omp parallel
+  takeTurns();
+#else
+  std::vector<std::thread> others(std::max(1u, std::thread::hardware_concurrency()) - 1);
+  for (std::thread& other : others) other = std::thread(takeTurns);
+  takeTurns();
+  for (std::thread& other : others) other.join();
+#endif
 }
 
 /** Start of part `part` of `count` when `total` things are shared evenly. */

@@ -1,4 +1,5 @@
-// `foreloss build-native`: compiles the addon of the native engine with the machine's C++ compiler, against oneDNN.
+// `foreloss build-native`: compiles the addon of the native engine with the machine's C++ compiler, against oneDNN and
+// libjpeg-turbo.
 import { execFile } from "node:child_process";
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -20,7 +21,7 @@ export function addBuildNativeCommand(program: Command): void {
   declareCommand(program, {
     usage: "build-native",
     summary: "compile the native engine, which trains several times as fast",
-    details: `Needs a C++ compiler and oneDNN 2.6 or later: ${installCommand()}`,
+    details: `Needs a C++ compiler, oneDNN 2.6 or later and libjpeg-turbo: ${installCommand()}`,
     examples: ["foreloss build-native", "foreloss build-native --onednn /opt/onednn"],
   })
     .option("--compiler <name>", "C++ compiler (default: what CXX says, else c++)")
@@ -59,9 +60,9 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
   const headers = [
     (load("node-api-headers") as { include_dir: string }).include_dir,
     (load("node-addon-api") as { include_dir: string }).include_dir,
-    ...(onednn === undefined ? brewFolder("include") : [join(onednn, "include")]),
+    ...libraryFolders("include", onednn),
   ];
-  const libraries = onednn === undefined ? brewFolder("lib") : [join(onednn, "lib")];
+  const libraries = libraryFolders("lib", onednn);
   const checks = sanitize ? ["-fsanitize=address", "-fno-omit-frame-pointer", "-g"] : [];
   const openMp = platform() === "darwin" ? [] : ["-fopenmp"];
   // The last one: an error that a thread which is being ended cannot throw is no reason to end the process.
@@ -74,14 +75,22 @@ function flags({ sanitize, onednn }: BuildOptions): { compile: string[]; link: s
     ],
     link: [
       ...(platform() === "darwin" ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"]),
-      ...[...openMp, ...checks, ...libraries.flatMap((folder) => [`-L${folder}`, `-Wl,-rpath,${folder}`]), "-ldnnl"],
+      ...[
+        ...openMp,
+        ...checks,
+        ...libraries.flatMap((folder) => [`-L${folder}`, `-Wl,-rpath,${folder}`]),
+        "-ldnnl",
+        "-ljpeg",
+      ],
     ],
   };
 }
 
-/** Homebrew's folder on macOS, whose compiler does not look there by itself. */
-function brewFolder(part: string): string[] {
-  return platform() === "darwin" ? [join(arch() === "arm64" ? "/opt/homebrew" : "/usr/local", part)] : [];
+/** Where libraries lie beside where the compiler looks by itself; on macOS it does not look into Homebrew's folders. */
+function libraryFolders(part: string, onednn: string | undefined): string[] {
+  const brew = arch() === "arm64" ? "/opt/homebrew" : "/usr/local";
+  const folders = platform() === "darwin" ? [join(brew, "opt", "jpeg-turbo"), brew] : [];
+  return (onednn === undefined ? folders : [onednn, ...folders]).map((folder) => join(folder, part));
 }
 
 /** The innermost loops, once for each set of instructions that is told apart when the addon is loaded. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ForelossError, UsageError } from "../core/errors.ts";
 import { downloadCifar10 } from "../datasets/cifar10-download.ts";
 import { type Dataset, openDataset } from "../datasets/index.ts";
+import { nativeJpegs } from "../engine/backends/native/index.ts";
 import { comparisonTable } from "../experiments/report/comparison-table.ts";
 import { carryOut } from "../experiments/run/carry-out.ts";
 import { chainsOf } from "../experiments/run/portion.ts";
@@ -112,6 +113,7 @@ async function openData(
     dataFolder: data,
     onProgress: counting(progress, "looking at picture"),
     signal,
+    jpegs: nativeJpegs(),
   });
 }
 

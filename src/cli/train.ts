@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../core/errors.ts";
+import { nativeJpegs } from "../engine/backends/native/index.ts";
 import type { FitReport, Learner } from "../loop/learner.ts";
 import { isMadeUp, type Recipe } from "../records/recipe.ts";
 import type { EngineSpec } from "../training/engines.ts";
@@ -57,6 +58,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
       dataFolder: folder,
       onProgress: counting(progress, "looking at picture"),
       signal,
+      jpegs: nativeJpegs(),
     });
     const { ids, labels } = dataset.train;
     for (const line of skippedNote(dataset.skipped)) progress.note(line);

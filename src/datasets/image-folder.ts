@@ -8,7 +8,7 @@ import {
   type CheckedPicture,
   checkPictures,
   type FolderSurvey,
-  type OpenProgress,
+  type LookOptions,
   surveyFolder,
 } from "./check-pictures.ts";
 import type { Dataset, Split } from "./dataset.ts";
@@ -28,7 +28,7 @@ type FolderRecipe = Extract<DatasetRecipe, { kind: "folder" }>;
 export async function openImageFolder(
   recipe: FolderRecipe,
   folder: string | null,
-  options: OpenProgress & { readonly survey?: FolderSurvey | undefined } = {},
+  options: LookOptions & { readonly survey?: FolderSurvey | undefined } = {},
 ): Promise<Dataset> {
   if (folder === null) {
     throw new ForelossError("folder: no data folder was given", { hint: "Name it with --data <folder of pictures>." });
@@ -41,6 +41,7 @@ export async function openImageFolder(
   const source = pictureSource(
     all.map((picture) => path.join(folder, picture.id)),
     recipe,
+    options,
   );
   const split = (wanted: boolean) => {
     const numbers = Uint32Array.from(all.keys()).filter((number) => heldOut(number) === wanted);
@@ -63,19 +64,19 @@ export async function openImageFolder(
 
 /**
  * All pictures below a folder, however deep, without labels (-1), to be scored. Throws a `ForelossError` when there is
- * none; single pictures that cannot be used are listed in `skipped`.
+ * none; single pictures that cannot be used are listed in `skipped`. Each is decoded whenever it is read: none is kept.
  */
 export async function openUnlabelled(
   folder: string,
   size: PictureSize,
-  progress: OpenProgress = {},
+  options: LookOptions = {},
 ): Promise<Split & { readonly skipped: readonly string[] }> {
   await requireFolder(folder);
   const found = await listPictures(folder);
   const { usable, skipped } = await checkPictures(
     folder,
     found.pictures.map((id) => ({ id, classIndex: -1 })),
-    progress,
+    options,
   );
   const allSkipped = [...found.others.map((name) => `${name}: not a JPEG, PNG or WebP file`), ...skipped];
   if (usable.length === 0) {
@@ -87,6 +88,7 @@ export async function openUnlabelled(
   const source = pictureSource(
     ids.map((id) => path.join(folder, id)),
     size,
+    { ...options, limitBytes: 0 },
   );
   const everything = Uint32Array.from(usable.keys());
   return { ...sourceSplit(source, everything, ids, labelsOf(usable)), skipped: allSkipped };

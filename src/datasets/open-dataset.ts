@@ -2,14 +2,14 @@
 import type { DetectionLabel } from "../core/labels.ts";
 import type { DatasetRecipe } from "../records/recipe.ts";
 import { openBoxes } from "./boxes/open-boxes.ts";
-import type { OpenProgress } from "./check-pictures.ts";
+import type { LookOptions } from "./check-pictures.ts";
 import { openCifar10 } from "./cifar10.ts";
 import type { Dataset, Survey } from "./dataset.ts";
 import { openImageFolder } from "./image-folder.ts";
 import { openMadeUp } from "./made-up/made-up.ts";
 import { openMadeUpBoxes } from "./made-up/made-up-boxes.ts";
 
-export interface OpenOptions extends OpenProgress {
+export interface OpenOptions extends LookOptions {
   /** Folder the data lies in (`--data`); null where none was given. */
   readonly dataFolder: string | null;
   /** What the same folder held when it was opened before; it is then not looked at again. */

@@ -1,6 +1,7 @@
 // Pictures that lie in files: decoded when first read and then kept as bytes, so that later epochs cost nothing.
 import type { ImageSize, Split } from "./dataset.ts";
 import { inParallel } from "./in-parallel.ts";
+import { isJpegName, type JpegReader } from "./jpeg-reader.ts";
 import { type PictureSize, pictureThumbnail, readPicture } from "./read-picture.ts";
 
 /** Bytes of decoded pictures that one source keeps: 1 GiB, about 350,000 pictures of 32 x 32 or 7,000 of 224 x 224. */
@@ -22,6 +23,12 @@ export interface PictureSource {
   thumbnail: Split["thumbnail"];
 }
 
+export interface SourceOptions {
+  /** Bytes of decoded pictures to keep; 0 for pictures that are read once. */
+  readonly limitBytes?: number;
+  readonly jpegs?: JpegReader | undefined;
+}
+
 /**
  * A source over a list of files. Until `limitBytes` are used every decoded picture is kept; those that come later are
  * decoded anew each time, since what is read in random order gains nothing from throwing out the oldest.
@@ -29,27 +36,56 @@ export interface PictureSource {
 export function pictureSource(
   files: readonly string[],
   size: PictureSize,
-  limitBytes: number = cacheLimitBytes,
+  { limitBytes = cacheLimitBytes, jpegs }: SourceOptions = {},
 ): PictureSource {
   const pictureBytes = 3 * size.sidePx ** 2;
   const kept = new Map<number, Uint8Array>();
   const capacity = Math.floor(limitBytes / pictureBytes);
-  const decoded = async (number: number) => {
-    const known = kept.get(number);
-    if (known !== undefined) return known;
-    const picture = await readPicture(files[number]!, size);
-    if (kept.size < capacity) kept.set(number, picture);
-    return picture;
+  const keep = (number: number, picture: Uint8Array) => {
+    if (kept.size < capacity) kept.set(number, picture.slice());
   };
   return {
     imageSize: { width: size.sidePx, height: size.sidePx, channels: 3 },
     read: async (numbers, into) => {
-      await inParallel([...numbers], decodesAtOnce, async (number, i) => {
-        into.set(await decoded(number), i * pictureBytes);
-      });
+      const wanted: Wanted[] = [];
+      for (const [i, number] of numbers.entries()) {
+        const place = into.subarray(i * pictureBytes, (i + 1) * pictureBytes);
+        const known = kept.get(number);
+        if (known === undefined) wanted.push({ number, file: files[number]!, place });
+        else place.set(known);
+      }
+      await decode(wanted, size, jpegs);
+      for (const { number, place } of wanted) keep(number, place);
     },
     thumbnail: (number, sidePx) => pictureThumbnail(files[number]!, sidePx),
   };
+}
+
+/** A file and where its pixels go. */
+interface Wanted {
+  readonly number: number;
+  readonly file: string;
+  readonly place: Uint8Array;
+}
+
+async function decode(wanted: readonly Wanted[], size: PictureSize, jpegs: JpegReader | undefined): Promise<void> {
+  const left = jpegs === undefined ? wanted : await leftBy(jpegs, wanted, size);
+  await inParallel(left, decodesAtOnce, async ({ file, place }) => place.set(await readPicture(file, size)));
+}
+
+/** Has the fast reader decode what it can, and gives what it leaves. */
+async function leftBy(jpegs: JpegReader, wanted: readonly Wanted[], size: PictureSize): Promise<Wanted[]> {
+  const named = wanted.filter(({ file }) => isJpegName(file));
+  if (named.length === 0) return [...wanted];
+  const { pixels, done } = await jpegs.read(
+    named.map(({ file }) => file),
+    size,
+  );
+  const read = new Set(named.filter((_, i) => done[i] === 1));
+  for (const [i, { place }] of named.entries()) {
+    if (done[i] === 1) place.set(pixels.subarray(i * place.length, (i + 1) * place.length));
+  }
+  return wanted.filter((one) => !read.has(one));
 }
 
 /** The part of a source that holds files number `numbers`. */

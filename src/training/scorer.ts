@@ -2,6 +2,7 @@
 import { createRandom } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
 import { type OpenProgress, openUnlabelled } from "../datasets/index.ts";
+import { nativeJpegs } from "../engine/backends/native/index.ts";
 import { trainingSchema } from "../records/recipe.ts";
 import type { TaskName } from "../records/recipe-task.ts";
 import type { Task } from "../tasks/task.ts";
@@ -52,7 +53,8 @@ export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
   const { imageSize, resize } = checkpoint.record;
   const model = await openModel(checkpoint, spec);
   return {
-    open: (folder, options) => openUnlabelled(folder, { sidePx: imageSize.width, resize }, options),
+    open: (folder, options) =>
+      openUnlabelled(folder, { sidePx: imageSize.width, resize }, { ...options, jpegs: nativeJpegs() }),
     score: (pictures, options) => scorePictures(model, pictures, options),
   };
 }

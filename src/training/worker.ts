@@ -1,6 +1,7 @@
 // The thread that learners and scorers run in: engines block the thread they are called from.
 import { parentPort, workerData } from "node:worker_threads";
 import { openDataset } from "../datasets/index.ts";
+import { nativeJpegs } from "../engine/backends/native/index.ts";
 import { taskFor } from "../tasks/task-for.ts";
 import { type EngineSpec, openEngine } from "./engines.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
@@ -29,7 +30,8 @@ async function methodsFor(purpose: WorkerPurpose): Promise<Methods> {
 }
 
 async function openTrainer(spec: LearnerSpec): Promise<Trainer> {
-  const dataset = await openDataset(spec.dataset, { dataFolder: spec.dataFolder, survey: spec.survey });
+  const { dataFolder, survey } = spec;
+  const dataset = await openDataset(spec.dataset, { dataFolder, survey, jpegs: nativeJpegs() });
   const task = taskFor(spec.model, dataset);
   return await Trainer.open({ spec, dataset, task, backend: await openEngine(spec.engine.name, spec.engine) });
 }

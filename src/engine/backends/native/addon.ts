@@ -25,8 +25,12 @@ export interface PlanHandle {
   readonly [kind]: "plan";
 }
 
+/** Goes up, here and in `native/src/addon.cc`, with every change of what the addon takes or gives. */
+const interfaceNumber = 2;
+
 /** What `native/src/addon.cc` gives. Errors are plain `Error`s that say what was wrong. */
 export interface Addon {
+  readonly interfaceNumber: number;
   readonly version: string;
   /** Which of its own loops it took: `plain`, `avx2`, `avx512`. */
   readonly kernels: string;
@@ -39,11 +43,17 @@ export interface Addon {
   run(plan: PlanHandle, inputs: readonly ArrayBufferView[]): Promise<ArrayBuffer[]>;
   profile(plan: PlanHandle): { readonly by: string; readonly seconds: number }[];
   close(plan: PlanHandle): void;
+  /** For each file its size and time of change where it is plainly a whole JPEG, else NaN twice. */
+  lookAtPictures(files: readonly string[]): Promise<Float64Array>;
+  /** Pixels [files, 3, side, side], and for each file whether it was read: 1 or 0. */
+  readPictures(files: readonly string[], sidePx: number, fill: boolean): Promise<[Uint8Array, Uint8Array]>;
 }
 
 /** What to type for the parts that the build needs, on this system. */
 export function installCommand(): string {
-  return process.platform === "darwin" ? "brew install onednn" : "sudo apt-get install -y libdnnl-dev g++";
+  return process.platform === "darwin"
+    ? "brew install onednn jpeg-turbo"
+    : "sudo apt-get install -y libdnnl-dev libjpeg-dev g++";
 }
 
 /** Whether the native backend can be used here, or why not. */
@@ -65,7 +75,9 @@ export function load(): Loaded {
 function attempt(): Loaded {
   if (!existsSync(addonPath)) return { reason: "it is not built" };
   try {
-    return { addon: createRequire(import.meta.url)(addonPath) as Addon };
+    const addon = createRequire(import.meta.url)(addonPath) as Addon;
+    const fits = addon.interfaceNumber === interfaceNumber;
+    return fits ? { addon } : { reason: "it was built for another version of Foreloss and has to be built again" };
   } catch (error) {
     return { reason: `it does not load: ${(error as Error).message.split("\n", 1)[0]}` };
   }

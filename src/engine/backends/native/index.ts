@@ -10,6 +10,7 @@ import { type Plan, planProgram } from "./plan/plan.ts";
 import { NativeState } from "./state.ts";
 
 export { addonPath, installCommand, type NativeSupport, nativeSupport } from "./addon.ts";
+export { nativeJpegs } from "./jpegs.ts";
 
 /** `auto` is bfloat16 where the processor multiplies it (AMX, AVX512-BF16), float32 elsewhere. */
 export type Precision = "auto" | "float32" | "bfloat16";
