@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import type { Backend } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
-import { conv2d, filled, input, matmul, relu, sum } from "../../operations/index.ts";
+import type { Node } from "../../graph.ts";
+import { add, constant, conv2d, filled, input, matmul, relu, sum } from "../../operations/index.ts";
 import { program } from "../../program.ts";
 import { load } from "./addon.ts";
 import { type NativeExecutable, nativeBackend, nativeSupport } from "./index.ts";
@@ -52,6 +53,26 @@ test("the same numbers come out bit for bit, with one thread and with two, in a 
     }
     for (const result of results) assert.deepEqual(result, results[0]);
   }
+});
+
+test("the sum of two convolutions with constant kernels and biases has both in it", { skip }, async () => {
+  const x = input("x", [1, 8, 2, 2]);
+  const ramp = Float32Array.from({ length: 64 }, (_, i) => i % 8);
+  const biased = (kernel: Node, bias: number) =>
+    add(conv2d(x, kernel), constant(new Float32Array(8).fill(bias), [1, 8, 1, 1]));
+  const both = add(biased(constant(ramp, [8, 8, 1, 1]), 10), biased(filled(2, [8, 8, 1, 1]), 20));
+  for (const y of [both, relu(both)]) {
+    const executable = await compileOne(nativeBackend({ precision: "float32" }), { y });
+    const result = await executable.run({ x: new Float32Array(32).fill(1) });
+    assert.deepEqual([...result.y!.values], Array(32).fill(28 + 10 + 16 + 20));
+  }
+});
+
+test("a kernel that is one number everywhere convolves as any other", { skip }, async () => {
+  const y = conv2d(input("x", [1, 8, 2, 2]), filled(3, [8, 8, 1, 1]));
+  const executable = await compileOne(nativeBackend({ precision: "float32" }), { y });
+  const result = await executable.run({ x: new Float32Array(32).fill(1) });
+  assert.deepEqual([...result.y!.values], Array(32).fill(24));
 });
 
 test("a profile names what each instruction does and has its time", { skip }, async () => {

@@ -25,7 +25,7 @@ export function findEpilogues(program: Program, placement: Placement): Epilogues
   const absorbed = new Set<Node>();
   for (const node of program.order) {
     if (node.op !== "conv2d" || node.inputs[1]!.op !== "constant") continue;
-    const { steps, epilogue } = follow(node, users, placement, absorbed);
+    const { steps, epilogue } = follow(node, users, placement, (other) => absorbed.has(other) || of.has(other));
     const result = steps.pop();
     if (result === undefined) continue;
     of.set(result, epilogue);
@@ -46,7 +46,8 @@ function follow(
   convolution: NodeOf<"conv2d">,
   users: ReadonlyMap<Node, readonly Node[]>,
   placement: Placement,
-  absorbed: ReadonlySet<Node>,
+  /** Whether another convolution gives the node already: where two are added, the first takes the sum. */
+  isTaken: (node: Node) => boolean,
 ): { epilogue: Epilogue; steps: Node[] } {
   const steps: Node[] = [];
   let result = convolution as Node;
@@ -54,7 +55,7 @@ function follow(
   let residual: Node | undefined;
   let relu = false;
   for (let next = onlyUser(result, users); next !== undefined && !relu; next = onlyUser(result, users)) {
-    if (absorbed.has(next)) break;
+    if (isTaken(next)) break;
     if (next.op === "relu") relu = true;
     else if (next.op !== "add") break;
     else {

@@ -23,7 +23,9 @@ export function writeConvolution(result: Node, epilogue: Epilogue, tensors: Tens
     parts.bias = { ...tensors.dense(bias, "rows", "float32", [1, channels, 1, 1]), shape: [channels] };
   }
   if (residual !== undefined) parts.residual = tensors.dense(residual, "channelsLast", storage);
-  push(tensors, result, "conv2d", parts, { ...convolution.attributes, constantWeights: w.op === "constant", relu });
+  // A constant of one number is kept as that: its kernel is written out in the arena, and not there before the program runs.
+  const constantWeights = w.op === "constant" && parts.weights!.memory.place === 1;
+  push(tensors, result, "conv2d", parts, { ...convolution.attributes, constantWeights, relu });
 }
 
 function push(
