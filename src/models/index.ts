@@ -1,6 +1,8 @@
-// The models: ResNet-18 for small pictures, single-shot detectors, and the loss prediction module that goes on any of them.
+// The models: ResNet-18 for small pictures, single-shot detectors, stacked hourglasses, and the loss prediction module that
+// goes on any of them.
 
 export type { SsdOutputs } from "./box-heads.ts";
+export { type HourglassOptions, type HourglassOutputs, hourglass } from "./hourglass.ts";
 export {
   type LossPredictionOptions,
   type ModuleLossOptions,
