@@ -1,5 +1,6 @@
 // What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
 
+export { type Affine, followedBy, inverse, moved } from "./affine.ts";
 export { areaOf, type Corners, cornersOf, coverOf, overlapOf, resizeLabel, sharedArea } from "./boxes.ts";
 export { type Drawing, type DrawnBox, drawnLabel } from "./drawing.ts";
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
@@ -15,6 +16,7 @@ export {
   type PoseLabel,
   type Visibility,
 } from "./labels.ts";
+export { boxFromCentre, cropBack, cropMargin, cropOf, moveJoints } from "./person-crop.ts";
 export { createRandom, permutation, type Random, sampleWithoutReplacement } from "./random.ts";
 export {
   type FactorPair,
@@ -27,6 +29,7 @@ export {
   type Signals,
   scalarSignals,
 } from "./signals.ts";
+export { type Skeleton, skeletonOf } from "./skeleton.ts";
 export {
   averageRanks,
   type Interval,

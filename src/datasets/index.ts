@@ -18,6 +18,8 @@ export { vocXml } from "./boxes/write-voc.ts";
 export { yoloDataYaml, yoloText } from "./boxes/write-yolo.ts";
 export type { WrittenObject, WrittenPicture } from "./boxes/written-picture.ts";
 export type { LookOptions, OpenProgress } from "./check-pictures.ts";
+export { augmentPoses, type PersonCrops, type PoseAugmentation } from "./augment-poses.ts";
+export type { OpenProgress } from "./check-pictures.ts";
 export { findCifar10 } from "./cifar10.ts";
 export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";
 export type { Dataset, ImageSize, Split, Survey } from "./dataset.ts";

@@ -1,0 +1,93 @@
+// How unsure a model is of a person, read off its heat maps. Every figure is averaged over the joints and grows with doubt.
+import type { Signals } from "../../core/signals.ts";
+import { type HeatMaps, highest, mapOf } from "./heat-maps.ts";
+
+export type PoseEntropy = "heat-map" | "multi-peak";
+
+/**
+ * `entropy` in nats: of softmax(heat map), every pixel a place where the joint may be (as compared in Yoo & Kweon 2019), or,
+ * `multi-peak`, of softmax(heights of its peaks) (Shukla & Ahmed 2021). `margin`: 1 - (highest - second highest peak), a lone
+ * peak against 0. `leastConfidence`: 1 - highest.
+ */
+export function poseUncertainty(
+  maps: HeatMaps,
+  kind: PoseEntropy,
+): Required<Pick<Signals, "entropy" | "margin" | "leastConfidence">> {
+  const entropy = new Float32Array(maps.count);
+  const margin = new Float32Array(maps.count);
+  const leastConfidence = new Float32Array(maps.count);
+  for (let person = 0; person < maps.count; person++) {
+    const joints = Array.from({ length: maps.joints }, (_, joint) =>
+      jointUncertainty(mapOf(maps, person, joint), maps.width, kind),
+    );
+    const average = (of: keyof JointUncertainty) => joints.reduce((sum, joint) => sum + joint[of], 0) / maps.joints;
+    entropy[person] = average("entropy");
+    margin[person] = average("margin");
+    leastConfidence[person] = average("leastConfidence");
+  }
+  return { entropy, margin, leastConfidence };
+}
+
+interface JointUncertainty {
+  readonly entropy: number;
+  readonly margin: number;
+  readonly leastConfidence: number;
+}
+
+function jointUncertainty(map: Float32Array, width: number, kind: PoseEntropy): JointUncertainty {
+  const heights = peakHeights(map, width);
+  const top = map[highest(map)]!;
+  return {
+    entropy: softmaxEntropy(kind === "multi-peak" ? heights : map),
+    margin: 1 - (top - (heights[1] ?? 0)),
+    leastConfidence: 1 - top,
+  };
+}
+
+/** Entropy of softmax(values), in nats: log(sum of exp) minus the expected value. */
+function softmaxEntropy(values: ArrayLike<number>): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) top = Math.max(top, values[i]!);
+  let total = 0;
+  let weighted = 0;
+  for (let i = 0; i < values.length; i++) {
+    const weight = Math.exp(values[i]! - top);
+    total += weight;
+    weighted += weight * (values[i]! - top);
+  }
+  return Math.log(total) - weighted / total;
+}
+
+/** No two peaks lie within this many pixels of each other, neither across nor down. */
+const leastDistancePx = 5;
+const mostPeaks = 5;
+
+/**
+ * Heights of the peaks of a map, the highest first, at most `mostPeaks`. A peak is a pixel that no other within
+ * `leastDistancePx` exceeds; of equal ones the first in row order is the peak. There is always one.
+ */
+export function peakHeights(map: Float32Array, width: number): number[] {
+  const heights: number[] = [];
+  for (let at = 0; at < map.length; at++) if (isPeak(map, width, at)) heights.push(map[at]!);
+  return heights.sort((a, b) => b - a).slice(0, mostPeaks);
+}
+
+function isPeak(map: Float32Array, width: number, at: number): boolean {
+  const column = at % width;
+  const row = Math.floor(at / width);
+  return (
+    highestWithin(map, width, column, row, 1) === at && highestWithin(map, width, column, row, leastDistancePx) === at
+  );
+}
+
+/** Position of the highest value in the square of side 2 * reach + 1, as far as it lies in the map. */
+function highestWithin(map: Float32Array, width: number, column: number, row: number, reach: number): number {
+  const lastRow = Math.min(map.length / width - 1, row + reach);
+  const last = Math.min(width - 1, column + reach);
+  const first = Math.max(0, column - reach);
+  let best = Math.max(0, row - reach) * width + first;
+  for (let y = Math.max(0, row - reach); y <= lastRow; y++) {
+    for (let at = y * width + first; at <= y * width + last; at++) if (map[at]! > map[best]!) best = at;
+  }
+  return best;
+}
