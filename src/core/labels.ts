@@ -56,4 +56,6 @@ export interface PoseLabel {
   readonly box: Box;
   /** Length in pixels that PCKh counts in; null where it is not known. */
   readonly headPx: number | null;
+  /** Of the person's outline, where it is known (COCO): OKS counts in its root. */
+  readonly areaPx?: number;
 }

@@ -1,8 +1,10 @@
 // What every data set gives, whatever its format: items with stable ids, their labels where known, and their pictures
 // at one fixed size as bytes.
 import type { ItemId } from "../core/item.ts";
+import type { Skeleton } from "../core/skeleton.ts";
 import type { BoxSurvey } from "./boxes/survey-boxes.ts";
 import type { FolderSurvey } from "./check-pictures.ts";
+import type { JointSurvey } from "./joints/survey-joints.ts";
 
 /** Fixed size of the pictures a split hands out; 3 channels are red, green, blue. */
 export interface ImageSize {
@@ -28,11 +30,13 @@ export interface Split<Label = number> {
 }
 
 /** What was found in a user's folder, by the kind of its data set. */
-export type Survey = FolderSurvey | BoxSurvey;
+export type Survey = FolderSurvey | BoxSurvey | JointSurvey;
 
 export interface Dataset<Label = number> {
   readonly name: string;
   readonly classNames: readonly string[];
+  /** Of data sets with joints. */
+  readonly skeleton?: Skeleton;
   readonly imageSize: ImageSize;
   /** SHA-256 over ids, labels and content (or sizes and times for folders): two runs with the same digest saw the same data. */
   readonly digest: string;

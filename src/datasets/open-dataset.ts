@@ -1,13 +1,15 @@
 // Opens the data set a recipe names: one literal table from kind to reader.
-import type { DetectionLabel } from "../core/labels.ts";
+import type { DetectionLabel, PoseLabel } from "../core/labels.ts";
 import type { DatasetRecipe } from "../records/recipe.ts";
 import { openBoxes } from "./boxes/open-boxes.ts";
 import type { LookOptions } from "./check-pictures.ts";
 import { openCifar10 } from "./cifar10.ts";
 import type { Dataset, Survey } from "./dataset.ts";
 import { openImageFolder } from "./image-folder.ts";
+import { openJoints } from "./joints/open-joints.ts";
 import { openMadeUp } from "./made-up/made-up.ts";
 import { openMadeUpBoxes } from "./made-up/made-up-boxes.ts";
+import { openMadeUpFigures } from "./made-up/made-up-figures.ts";
 
 export interface OpenOptions extends LookOptions {
   /** Folder the data lies in (`--data`); null where none was given. */
@@ -23,6 +25,8 @@ interface LabelOfKind extends Record<DatasetRecipe["kind"], unknown> {
   "made-up": number;
   boxes: DetectionLabel;
   "made-up-boxes": DetectionLabel;
+  joints: PoseLabel;
+  "made-up-figures": PoseLabel;
 }
 
 type Kind = DatasetRecipe["kind"];
@@ -40,6 +44,9 @@ const openers: Openers = {
   boxes: (recipe, { dataFolder, ...options }) =>
     openBoxes(recipe, dataFolder, { ...options, survey: surveyOf("boxes", options.survey) }),
   "made-up-boxes": (recipe) => openMadeUpBoxes(recipe),
+  joints: (recipe, { dataFolder, ...options }) =>
+    openJoints(recipe, dataFolder, { ...options, survey: surveyOf("joints", options.survey) }),
+  "made-up-figures": (recipe) => openMadeUpFigures(recipe),
 };
 
 /** A survey of another kind of data set is none. */

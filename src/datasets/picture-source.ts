@@ -29,43 +29,69 @@ export interface SourceOptions {
   readonly jpegs?: JpegReader | undefined;
 }
 
-/**
- * A source over a list of files. Until `limitBytes` are used every decoded picture is kept; those that come later are
- * decoded anew each time, since what is read in random order gains nothing from throwing out the oldest.
- */
+/** A source over a list of files. */
 export function pictureSource(
   files: readonly string[],
   size: PictureSize,
-  { limitBytes = cacheLimitBytes, jpegs }: SourceOptions = {},
+  { limitBytes, jpegs }: SourceOptions = {},
 ): PictureSource {
-  const pictureBytes = 3 * size.sidePx ** 2;
+  const decoder: Decoder = {
+    sidePx: size.sidePx,
+    decode: (wanted) =>
+      decode(
+        wanted.map((one) => ({ ...one, file: files[one.number]! })),
+        size,
+        jpegs,
+      ),
+    thumbnail: (number, sidePx) => pictureThumbnail(files[number]!, sidePx),
+  };
+  return cachedSource(decoder, limitBytes);
+}
+
+/** How pictures are had by their numbers. */
+export interface Decoder {
+  readonly sidePx: number;
+  /** Fills every place, [3, sidePx, sidePx] bytes. */
+  decode(wanted: readonly WantedPicture[]): Promise<void>;
+  thumbnail: Split["thumbnail"];
+}
+
+export interface WantedPicture {
+  readonly number: number;
+  readonly place: Uint8Array;
+}
+
+/**
+ * Until `limitBytes` are used every decoded picture is kept; those that come later are decoded anew each time, since what is
+ * read in random order gains nothing from throwing out the oldest.
+ */
+export function cachedSource({ sidePx, decode, thumbnail }: Decoder, limitBytes = cacheLimitBytes): PictureSource {
+  const pictureBytes = 3 * sidePx ** 2;
   const kept = new Map<number, Uint8Array>();
   const capacity = Math.floor(limitBytes / pictureBytes);
   const keep = (number: number, picture: Uint8Array) => {
     if (kept.size < capacity) kept.set(number, picture.slice());
   };
   return {
-    imageSize: { width: size.sidePx, height: size.sidePx, channels: 3 },
+    imageSize: { width: sidePx, height: sidePx, channels: 3 },
     read: async (numbers, into) => {
-      const wanted: Wanted[] = [];
+      const wanted: WantedPicture[] = [];
       for (const [i, number] of numbers.entries()) {
         const place = into.subarray(i * pictureBytes, (i + 1) * pictureBytes);
         const known = kept.get(number);
-        if (known === undefined) wanted.push({ number, file: files[number]!, place });
+        if (known === undefined) wanted.push({ number, place });
         else place.set(known);
       }
-      await decode(wanted, size, jpegs);
+      await decode(wanted);
       for (const { number, place } of wanted) keep(number, place);
     },
-    thumbnail: (number, sidePx) => pictureThumbnail(files[number]!, sidePx),
+    thumbnail,
   };
 }
 
 /** A file and where its pixels go. */
-interface Wanted {
-  readonly number: number;
+interface Wanted extends WantedPicture {
   readonly file: string;
-  readonly place: Uint8Array;
 }
 
 async function decode(wanted: readonly Wanted[], size: PictureSize, jpegs: JpegReader | undefined): Promise<void> {

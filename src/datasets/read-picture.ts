@@ -44,6 +44,22 @@ export async function readPicture(file: string, { sidePx, resize }: PictureSize)
   return inPlanes(await orUnreadable(file, square.toBuffer()));
 }
 
+/** A part of a picture in whole pixels, brought to another size: [3, height, width] bytes. Throws as `readPicture` does. */
+export async function readRegion(
+  file: string,
+  region: PixelSize & { readonly left: number; readonly top: number },
+  { width, height }: PixelSize,
+): Promise<Uint8Array> {
+  const part = sharp(file, options)
+    .autoOrient()
+    .extract(region)
+    .resize(width, height, { fit: "fill" })
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" });
+  return inPlanes(await orUnreadable(file, part.toBuffer()));
+}
+
 /** The whole picture as a small JPEG, never enlarged. */
 export async function pictureThumbnail(file: string, sidePx: number): Promise<{ mime: string; bytes: Uint8Array }> {
   const small = sharp(file, options)
@@ -127,7 +143,7 @@ function reason(error: unknown): string {
   return text.split("\n")[0]!.trim();
 }
 
-/** [side, side, 3] as [3, side, side]. */
+/** [height, width, 3] as [3, height, width]. */
 function inPlanes(interleaved: Uint8Array): Uint8Array {
   const area = interleaved.length / 3;
   const planes = new Uint8Array(interleaved.length);

@@ -47,6 +47,29 @@ export const datasetSchema = z.discriminatedUnion("kind", [
   }),
   boxesSchema,
   z.strictObject({
+    kind: z.literal("joints"),
+    /** `auto` takes the one format that fits what lies in the folder. */
+    format: z.enum(["auto", "coco", "lsp", "mpii"]).default("auto"),
+    /** Side of the square that a person is cut out to. */
+    sidePx: count.default(128),
+    /** Sets of the folder to choose from and to test on; null goes by their names. */
+    trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+    testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+    /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
+    testShare: z.number().gt(0).lt(1).default(0.2),
+    splitSeed: z.number().int().default(0),
+    /** Leave persons with a wrong label out, and list them, instead of stopping. */
+    skipBad: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal("made-up-figures"),
+    seed: z.number().int().default(0),
+    train: count.default(2000),
+    test: count.default(400),
+    /** Side of the pictures. */
+    sidePx: z.literal([64, 96]).default(64),
+  }),
+  z.strictObject({
     kind: z.literal("made-up-boxes"),
     seed: z.number().int().default(0),
     train: count.default(2000),

@@ -31,7 +31,10 @@ export function detectionLabel(
 }
 
 /** Label tools count pixels as the picture is shown; one whose EXIF orientation turns it is easily labelled the other way. */
-function sizeFault({ id, where, size }: LabelledPicture, actual: PixelSize): Fault | undefined {
+export function sizeFault(
+  { id, where, size }: Pick<LabelledPicture, "id" | "where" | "size">,
+  actual: PixelSize,
+): Fault | undefined {
   if (size === null || (size.width === actual.width && size.height === actual.height)) return undefined;
   const turned =
     size.width === actual.height && size.height === actual.width ? " (is it turned by its EXIF data?)" : "";

@@ -2,7 +2,6 @@
 import path from "node:path";
 import { ForelossError } from "../../core/errors.ts";
 import { nearest } from "../../core/suggest.ts";
-import type { LabelSet } from "./labelled-picture.ts";
 import { type SplitWord, splitWord } from "./split-word.ts";
 
 export interface SplitNames {
@@ -11,25 +10,30 @@ export interface SplitNames {
   readonly testSplit: readonly string[] | null;
 }
 
-export interface ChosenSets {
-  readonly train: readonly LabelSet[];
+/** Pictures that a data set names together; empty when the folder makes no difference between pictures. */
+interface NamedSet {
+  readonly name: string;
+}
+
+export interface ChosenSets<S> {
+  readonly train: readonly S[];
   /** Null where the folder holds nothing out. */
-  readonly test: readonly LabelSet[] | null;
+  readonly test: readonly S[] | null;
   /** Names of the sets that are in neither. */
   readonly unused: readonly string[];
 }
 
 /** Throws a `ForelossError` when a named set is not there, or names say nothing. `where` opens its message. */
-export function chooseSets(sets: readonly LabelSet[], names: SplitNames, where: string): ChosenSets {
+export function chooseSets<S extends NamedSet>(sets: readonly S[], names: SplitNames, where: string): ChosenSets<S> {
   const { train, test } = names.trainSplit === null ? byWords(sets, names, where) : named(sets, names, where);
   const used = new Set([...train, ...(test ?? [])]);
   const unused = sets.filter((set) => !used.has(set)).map(({ name }) => name);
   return { train, test, unused: [...new Set(unused)] };
 }
 
-type Parts = Omit<ChosenSets, "unused">;
+type Parts<S> = Omit<ChosenSets<S>, "unused">;
 
-function named(sets: readonly LabelSet[], { trainSplit, testSplit }: SplitNames, where: string): Parts {
+function named<S extends NamedSet>(sets: readonly S[], { trainSplit, testSplit }: SplitNames, where: string): Parts<S> {
   const find = (field: string, wanted: readonly string[]) =>
     wanted.flatMap((name) => {
       const found = sets.filter((set) => set.name === name || set.name.endsWith(`/${name}`));
@@ -57,7 +61,7 @@ function unknownSet(sets: readonly LabelSet[], name: string, problem: string): F
  * Held out is test where there is one, else val. Trained on is trainval where there is one and test is held out, else
  * train: in each folder of its own, so that VOC2007 and VOC2012 side by side are taken together.
  */
-function byWords(sets: readonly LabelSet[], { testSplit }: SplitNames, where: string): Parts {
+function byWords<S extends NamedSet>(sets: readonly S[], { testSplit }: SplitNames, where: string): Parts<S> {
   if (testSplit !== null) {
     throw new ForelossError(`${where}: dataset.testSplit is given without dataset.trainSplit`, {
       hint: `Name both. There are: ${namesOf(sets)}.`,
@@ -74,19 +78,19 @@ function byWords(sets: readonly LabelSet[], { testSplit }: SplitNames, where: st
   return { train, test: sets.filter((set) => wordOf(set) === heldOut) };
 }
 
-function trainWord(folder: string, sets: readonly LabelSet[], heldOut: SplitWord | undefined): SplitWord {
+function trainWord(folder: string, sets: readonly NamedSet[], heldOut: SplitWord | undefined): SplitWord {
   const whole = sets.some((set) => folderOf(set) === folder && wordOf(set) === "trainval");
   return heldOut === "test" && whole ? "trainval" : "train";
 }
 
-function wordOf({ name }: LabelSet): SplitWord | undefined {
+function wordOf({ name }: NamedSet): SplitWord | undefined {
   return splitWord(path.posix.basename(name));
 }
 
-function folderOf({ name }: LabelSet): string {
+function folderOf({ name }: NamedSet): string {
   return path.posix.dirname(name);
 }
 
-function namesOf(sets: readonly LabelSet[]): string {
+function namesOf(sets: readonly NamedSet[]): string {
   return [...new Set(sets.map(({ name }) => (name === "" ? "(pictures in no split)" : name)))].join(", ");
 }

@@ -2,7 +2,13 @@
 import { z } from "zod";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { type FolderFiles, withoutEnding } from "./folder-files.ts";
-import type { Fault, LabelledPicture, SetContent, StatedObject } from "./labelled-picture.ts";
+import {
+  type Fault,
+  FaultError,
+  type LabelledPicture,
+  type SetContent,
+  type StatedObject,
+} from "./labelled-picture.ts";
 
 /** One file; its images and annotations are not looked at yet. */
 export interface CocoFile {
@@ -13,24 +19,24 @@ export interface CocoFile {
   readonly categories: ReadonlyMap<CocoId, string>;
 }
 
-const id = z.union([z.number(), z.string()]);
+export const cocoId = z.union([z.number(), z.string()]);
 const lengthPx = z.number().positive().nullish();
-const imageSchema = z.object({ id, file_name: z.string().min(1), width: lengthPx, height: lengthPx });
+const imageSchema = z.object({ id: cocoId, file_name: z.string().min(1), width: lengthPx, height: lengthPx });
 const annotationSchema = z.object({
-  id: id.nullish(),
-  image_id: id,
-  category_id: id,
+  id: cocoId.nullish(),
+  image_id: cocoId,
+  category_id: cocoId,
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   iscrowd: z.union([z.literal([0, 1]), z.boolean()]).nullish(),
 });
-export const categorySchema = z.object({ id, name: z.string().min(1) });
+export const categorySchema = z.object({ id: cocoId, name: z.string().min(1) });
 
 /** Whole numbers, but for some tools that write texts. */
-export type CocoId = z.output<typeof id>;
+export type CocoId = z.output<typeof cocoId>;
 type Annotation = z.output<typeof annotationSchema>;
 
 /** An image that the file names. */
-interface FoundImage {
+export interface FoundImage {
   readonly where: string;
   readonly name: string;
   readonly size: LabelledPicture["size"];
@@ -44,6 +50,12 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, where: string):
   return { fault: { kind: "malformed", where, what: describeProblems(schema, value, parsed.error).join("; ") } };
 }
 
+/** What `checked` gives, or its fault thrown. */
+export function orThrow<T>(outcome: ReturnType<typeof checked<T>>): T {
+  if ("fault" in outcome) throw new FaultError(outcome.fault);
+  return outcome.data;
+}
+
 /** The pictures of a file with their objects, and what is wrong with its entries. */
 export function readCocoSet(files: FolderFiles, coco: CocoFile): SetContent {
   const faults: Fault[] = [];
@@ -55,7 +67,12 @@ export function readCocoSet(files: FolderFiles, coco: CocoFile): SetContent {
   return { pictures, faults, unlabelled: [] };
 }
 
-function readImages(files: FolderFiles, { file, images: entries }: CocoFile, faults: Fault[]): Map<CocoId, FoundImage> {
+/** Images by id; what is wrong with them is added to `faults`. */
+export function readImages(
+  files: FolderFiles,
+  { file, images: entries }: Pick<CocoFile, "file" | "images">,
+  faults: Fault[],
+): Map<CocoId, FoundImage> {
   const images = new Map<CocoId, FoundImage>();
   const read = entries.map((value, i) => checked(imageSchema, value, `${file}: images[${i}]`));
   const find = pictureSearch(
@@ -108,7 +125,8 @@ function pictureSearch(
   };
 }
 
-function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
+/** Why a picture that a label names is not the one found. */
+export function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
   if (found.length > 1) return { kind: "ambiguous", where, what: `"${name}" fits ${found.join(" and ")}` };
   const note = files.otherFormatNote(withoutEnding(name));
   return { kind: "missing", where, what: `there is no picture "${name}"${note}` };

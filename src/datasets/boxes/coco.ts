@@ -3,7 +3,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../records/parse-json.ts";
-import { type CocoFile, type CocoId, categorySchema, checked, readCocoSet } from "./coco-entries.ts";
+import { type CocoFile, type CocoId, categorySchema, checked, orThrow, readCocoSet } from "./coco-entries.ts";
 import { type FolderFiles, folderOf, withoutEnding } from "./folder-files.ts";
 import { FaultError, type LabelSets } from "./labelled-picture.ts";
 
@@ -25,8 +25,8 @@ export async function openCoco(files: FolderFiles): Promise<LabelSets | undefine
   const named = files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file)));
   const parsed: CocoFile[] = [];
   for (const file of named) {
-    const text = await files.text(file);
-    if (lists.every((list) => text.includes(`"${list}"`))) parsed.push(parseFile(text, file));
+    const content = await readCocoLists(files, file);
+    if (content !== undefined) parsed.push({ ...content, file, categories: categoriesOf(content.categories, file) });
   }
   if (parsed.length === 0) return undefined;
   return {
@@ -35,17 +35,21 @@ export async function openCoco(files: FolderFiles): Promise<LabelSets | undefine
   };
 }
 
-function parseFile(text: string, file: string): CocoFile {
-  const content = orThrow(checked(fileSchema, parseJson(text, file), file));
-  const { images, annotations, categories } = content;
-  return { file, images, annotations, categories: categoriesOf(categories, file) };
+/** The three lists of a file, their entries as they are; undefined when it does not have them. Throws where it is not JSON. */
+export async function readCocoLists(
+  files: FolderFiles,
+  file: string,
+): Promise<z.output<typeof fileSchema> | undefined> {
+  const text = await files.text(file);
+  if (!lists.every((list) => text.includes(`"${list}"`))) return undefined;
+  return orThrow(checked(fileSchema, parseJson(text, file), file));
 }
 
-/** `annotations/instances_val2017.json` is val2017; `train/_annotations.coco.json` is train. */
-function setName(file: string): string {
+/** `annotations/instances_val2017.json` and `person_keypoints_val2017.json` are val2017; `train/_annotations.coco.json` is train. */
+export function setName(file: string): string {
   const name = path.posix.basename(withoutEnding(file));
   if (/^_?annotations(?:\.coco)?$/.test(name)) return path.posix.basename(folderOf(file)).replace(/^annotations$/, "");
-  return name.replace(/^instances_/, "");
+  return name.replace(/^(?:instances|person_keypoints)_/, "");
 }
 
 /** Class name by id, in the order of the ids. Ids and names must be distinct: nothing could be told apart otherwise. */
@@ -59,9 +63,4 @@ function categoriesOf(values: readonly unknown[], file: string): Map<CocoId, str
     names.set(id, name);
   }
   return new Map([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function orThrow<T>(outcome: ReturnType<typeof checked<T>>): T {
-  if ("fault" in outcome) throw new FaultError(outcome.fault);
-  return outcome.data;
 }

@@ -37,6 +37,7 @@ export const faultKinds = {
   outside: ["box outside its picture", "boxes outside their pictures"],
   empty: ["box without area", "boxes without area"],
   class: ["unknown class", "unknown classes"],
+  joint: ["person with a wrong joint", "persons with a wrong joint"],
   duplicate: ["duplicate", "duplicates"],
 } as const satisfies Record<string, readonly [string, string]>;
 

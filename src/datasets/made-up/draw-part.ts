@@ -18,7 +18,7 @@ export function testModes<Mode>(modeNames: readonly Mode[], count: number): Mode
   return Array.from({ length: count }, (_, i) => modeNames[i % modeNames.length]!);
 }
 
-export interface PartPlan<Mode, Label> {
+export interface PartPlan<Mode, Label, Drawn extends Scene = Scene> {
   /** Of the data set; opens the names of its random streams. */
   readonly name: string;
   readonly part: "train" | "test";
@@ -29,8 +29,8 @@ export interface PartPlan<Mode, Label> {
   readonly modes: readonly Mode[];
   /** Number of classes that take turns. */
   readonly classes: number;
-  readonly compose: (classIndex: number, mode: Mode, random: Random) => Scene;
-  readonly label: (scene: Scene, classIndex: number) => Label;
+  readonly compose: (classIndex: number, mode: Mode, random: Random) => Drawn;
+  readonly label: (scene: Drawn, classIndex: number) => Label;
 }
 
 export interface DrawnPart<Mode, Label> {
@@ -41,7 +41,9 @@ export interface DrawnPart<Mode, Label> {
 }
 
 /** One picture per entry of `modes`, in random order. Within each mode the classes take turns. */
-export function drawPart<Mode extends string, Label>(plan: PartPlan<Mode, Label>): DrawnPart<Mode, Label> {
+export function drawPart<Mode extends string, Label, Drawn extends Scene>(
+  plan: PartPlan<Mode, Label, Drawn>,
+): DrawnPart<Mode, Label> {
   const { name, part, seed, sidePx, modes, compose, label } = plan;
   const random = createRandom(seed, name, part);
   const planned = withClasses(plan);
@@ -59,7 +61,11 @@ export function drawPart<Mode extends string, Label>(plan: PartPlan<Mode, Label>
 }
 
 /** The modes begin their turns at different classes, so that small sets are balanced over classes too. */
-function withClasses<Mode extends string>({ modes, modeNames, classes }: PartPlan<Mode, unknown>) {
+function withClasses<Mode extends string>({
+  modes,
+  modeNames,
+  classes,
+}: Pick<PartPlan<Mode, unknown>, "modes" | "modeNames" | "classes">) {
   const drawn = new Map<Mode, number>();
   return modes.map((mode) => {
     const turn = drawn.get(mode) ?? 3 * modeNames.indexOf(mode);

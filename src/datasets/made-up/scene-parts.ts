@@ -92,7 +92,7 @@ function drawColour(range: Range, random: Random): Colour {
 }
 
 /** A lighter colour: by `contrast` (of 255) in one channel, by at least half of it in the others. */
-function lighter([red, green, blue]: Colour, contrast: number, random: Random): Colour {
+export function lighter([red, green, blue]: Colour, contrast: number, random: Random): Colour {
   const strongest = random.integer(3);
   const by = (channel: number) => contrast * (channel === strongest ? 1 : within([0.5, 1], random));
   return [red + by(0), green + by(1), blue + by(2)];
