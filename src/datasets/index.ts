@@ -8,6 +8,7 @@ export {
   ssdAugmentation,
 } from "./augment-boxes/augment-boxes.ts";
 export type { Crop } from "./augment-boxes/window.ts";
+export { augmentPoses, type PersonCrops, type PoseAugmentation } from "./augment-poses.ts";
 export { faultLine } from "./boxes/fault-summary.ts";
 export { refuseFaults } from "./boxes/open-boxes.ts";
 export type { BoxFormat } from "./boxes/open-labels.ts";
@@ -25,5 +26,8 @@ export { type DownloadOptions, downloadCifar10 } from "./cifar10-download.ts";
 export type { Dataset, ImageSize, Split, Survey } from "./dataset.ts";
 export { openUnlabelled } from "./image-folder.ts";
 export type { JpegReader, ReadJpegs } from "./jpeg-reader.ts";
+export { cocoKeypointResults, cocoKeypointsFile } from "./joints/write-coco-keypoints.ts";
+export { yoloPoseDataYaml, yoloPoseText } from "./joints/write-yolo-pose.ts";
+export type { PicturePersons, WrittenPerson } from "./joints/written-person.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type PictureSize, readPicture } from "./read-picture.ts";

@@ -7,6 +7,16 @@ const positive = z.number().positive();
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
 
+/** How a folder with labels of its own is split. */
+const splitFields = {
+  /** Sets of the folder to choose from and to test on; null goes by their names. */
+  trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+  testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
+  /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
+  testShare: z.number().gt(0).lt(1).default(0.2),
+  splitSeed: z.number().int().default(0),
+};
+
 export const boxesSchema = z.strictObject({
   kind: z.literal("boxes"),
   /** `auto` takes the one format that fits what lies in the folder. */
@@ -15,15 +25,21 @@ export const boxesSchema = z.strictObject({
   vocOrigin: z.literal([0, 1]).default(1),
   /** Side of the square that pictures are stretched to. */
   sidePx: count.default(96),
-  /** Sets of the folder to choose from and to test on; null goes by their names. */
-  trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-  testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-  /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
-  testShare: z.number().gt(0).lt(1).default(0.2),
-  splitSeed: z.number().int().default(0),
+  ...splitFields,
   /** Only these classes, in this order; objects of others are passed over. Null is all. */
   classes: z.array(z.string().min(1)).min(1).nullable().default(null),
   /** Leave pictures with a wrong label out, and list them, instead of stopping. */
+  skipBad: z.boolean().default(false),
+});
+
+export const jointsSchema = z.strictObject({
+  kind: z.literal("joints"),
+  /** `auto` takes the one format that fits what lies in the folder. */
+  format: z.enum(["auto", "coco", "lsp", "mpii"]).default("auto"),
+  /** Side of the square that a person is cut out to. */
+  sidePx: count.default(128),
+  ...splitFields,
+  /** Leave persons with a wrong label out, and list them, instead of stopping. */
   skipBad: z.boolean().default(false),
 });
 
@@ -46,21 +62,7 @@ export const datasetSchema = z.discriminatedUnion("kind", [
     splitSeed: z.number().int().default(0),
   }),
   boxesSchema,
-  z.strictObject({
-    kind: z.literal("joints"),
-    /** `auto` takes the one format that fits what lies in the folder. */
-    format: z.enum(["auto", "coco", "lsp", "mpii"]).default("auto"),
-    /** Side of the square that a person is cut out to. */
-    sidePx: count.default(128),
-    /** Sets of the folder to choose from and to test on; null goes by their names. */
-    trainSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-    testSplit: z.array(z.string().min(1)).min(1).nullable().default(null),
-    /** Share of all pictures held out where the folder (or the recipe) names no set for it, and its seed. */
-    testShare: z.number().gt(0).lt(1).default(0.2),
-    splitSeed: z.number().int().default(0),
-    /** Leave persons with a wrong label out, and list them, instead of stopping. */
-    skipBad: z.boolean().default(false),
-  }),
+  jointsSchema,
   z.strictObject({
     kind: z.literal("made-up-figures"),
     seed: z.number().int().default(0),

@@ -46,7 +46,7 @@ function named<S extends NamedSet>(sets: readonly S[], { trainSplit, testSplit }
   };
 }
 
-function unknownSet(sets: readonly LabelSet[], name: string, problem: string): ForelossError {
+function unknownSet(sets: readonly NamedSet[], name: string, problem: string): ForelossError {
   const ends = sets.flatMap((set) => {
     const steps = set.name.split("/");
     return steps.map((_, first) => steps.slice(first).join("/"));

@@ -137,22 +137,33 @@ async function openConverted(files: FolderFiles): Promise<PersonSets | undefined
   const { joint_names: names, skeleton: lines, images } = parsed.data;
   const skeleton = skeletonOf(names, lines, file);
   const entries = images.map((image, i) => readEntry(files, image, skeleton, file, `${file}: images[${i}]`));
-  const sets = groupBy(entries, ({ split }) => split);
+  const splits = groupBy(
+    entries.filter(({ split }) => split !== undefined),
+    ({ split }) => split!,
+  );
+  if (splits.size === 0) splits.set("", []);
+  // What cannot be read tells no split: it is listed with the first.
+  const strays = entries.filter(({ split }) => split === undefined);
   return {
     skeleton,
-    sets: Array.from(sets, ([name, some]) => ({
+    sets: Array.from(splits, ([name, own], i) => ({
       name,
-      read: async () => ({
-        pictures: some.flatMap(({ picture }) => picture ?? []),
-        faults: some.flatMap(({ fault }) => fault ?? []),
-        passedOver: [],
-      }),
+      read: async () => contentOfEntries(i === 0 ? [...own, ...strays] : own),
     })),
   };
 }
 
+function contentOfEntries(entries: readonly Entry[]): PersonContent {
+  return {
+    pictures: entries.flatMap(({ picture }) => picture ?? []),
+    faults: entries.flatMap(({ fault }) => fault ?? []),
+    passedOver: [],
+  };
+}
+
 interface Entry {
-  readonly split: string;
+  /** Undefined where the entry cannot be read. */
+  readonly split: string | undefined;
   readonly picture?: PersonPicture;
   readonly fault?: Fault;
 }
@@ -161,7 +172,7 @@ function readEntry(files: FolderFiles, value: unknown, { jointNames }: Skeleton,
   const parsed = imageSchema.safeParse(value);
   if (!parsed.success) {
     const what = describeProblems(imageSchema, value, parsed.error).join("; ");
-    return { split: "", fault: { kind: "malformed", where, what } };
+    return { split: undefined, fault: { kind: "malformed", where, what } };
   }
   const { file: name, width, height, joints } = parsed.data;
   const split = parsed.data.split ?? "";
