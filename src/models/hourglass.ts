@@ -5,7 +5,7 @@
 import { add, maxPool, mean, type Node, relu, upsampleNearest } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
 import { uniformByInputs } from "../nn/initialise.ts";
-import { batchNormalisation, convolution } from "../nn/layers.ts";
+import { batchNormalisation, biasedConvolution } from "../nn/layers.ts";
 
 export interface HourglassOptions {
   readonly joints: number;
@@ -39,13 +39,13 @@ export function hourglass(b: ModelBuilder, pictures: Node, options: HourglassOpt
     const at = (part: string) => b.in(`${part}.${stack}`);
     const seen = residuals(at("res"), oneHourglass(at("hg").in("hg"), x, depth, blocks), channels, blocks);
     const map = relu(
-      batchNormalisation(at("fc").in("1"), biasedConvolution(at("fc").in("0"), seen, { out: channels, kernel: 1 })),
+      batchNormalisation(at("fc").in("1"), convolved(at("fc").in("0"), seen, { out: channels, kernel: 1 })),
     );
-    const heat = biasedConvolution(at("score"), map, { out: joints, kernel: 1 });
+    const heat = convolved(at("score"), map, { out: joints, kernel: 1 });
     maps.push(map);
     heatMaps.push(heat);
     if (stack === stacks - 1) break;
-    const back = (part: string, from: Node) => biasedConvolution(at(part), from, { out: channels, kernel: 1 });
+    const back = (part: string, from: Node) => convolved(at(part), from, { out: channels, kernel: 1 });
     x = add(add(x, back("fc_", map)), back("score_", heat));
   }
   return { heatMaps, maps, embedding: mean(maps.at(-1)!, { axes: [2, 3] }) };
@@ -63,7 +63,7 @@ function checkSizes(pictures: Node, { channels, depth }: HourglassOptions): void
 
 /** From the picture to maps of a quarter of its side. */
 function stem(b: ModelBuilder, pictures: Node, channels: number): Node {
-  const first = biasedConvolution(b.in("conv1"), pictures, { out: channels / 4, kernel: 7, stride: 2 });
+  const first = convolved(b.in("conv1"), pictures, { out: channels / 4, kernel: 7, stride: 2 });
   const half = residuals(b.in("layer1"), relu(batchNormalisation(b.in("bn1"), first)), channels / 2, 1);
   const quarter = residuals(b.in("layer2"), maxPool(half, { kernel: 2 }), channels, 1);
   return residuals(b.in("layer3"), quarter, channels, 1);
@@ -85,21 +85,21 @@ function residuals(b: ModelBuilder, x: Node, out: number, blocks: number): Node 
 }
 
 function bottleneck(b: ModelBuilder, x: Node, out: number): Node {
-  const convolved = (number: number, from: Node, channels: number, kernel: number) => {
+  const activated = (number: number, from: Node, channels: number, kernel: number) => {
     const normalised = relu(batchNormalisation(b.in(`bn${number}`), from));
-    return biasedConvolution(b.in(`conv${number}`), normalised, { out: channels, kernel });
+    return convolved(b.in(`conv${number}`), normalised, { out: channels, kernel });
   };
-  const inner = convolved(3, convolved(2, convolved(1, x, out / 2, 1), out / 2, 3), out, 1);
-  const short = x.shape[1] === out ? x : biasedConvolution(b.in("downsample.0"), x, { out, kernel: 1 });
+  const inner = activated(3, activated(2, activated(1, x, out / 2, 1), out / 2, 3), out, 1);
+  const short = x.shape[1] === out ? x : convolved(b.in("downsample.0"), x, { out, kernel: 1 });
   return add(inner, short);
 }
 
-/** Padded so that stride 1 keeps the size; weights and biases start uniformly by the inputs, as in Torch. */
-function biasedConvolution(
+/** Padded so that stride 1 keeps the size; kernels start uniformly by their inputs, as in Torch. */
+function convolved(
   b: ModelBuilder,
   x: Node,
   { out, kernel, stride = 1 }: { readonly out: number; readonly kernel: number; readonly stride?: number },
 ): Node {
-  const start = uniformByInputs(x.shape[1]! * kernel ** 2);
-  return convolution(b, x, { out, kernel, stride, padding: (kernel - 1) / 2, start, bias: true });
+  const initialise = uniformByInputs(x.shape[1]! * kernel ** 2);
+  return biasedConvolution(b, x, { out, kernel, stride, padding: (kernel - 1) / 2, initialise });
 }

@@ -27,7 +27,7 @@ export interface ConvolutionOptions {
   readonly initialise?: Initialiser;
 }
 
-/** Convolution; x [batch, in, height, width]. */
+/** Convolution without bias; x [batch, in, height, width]. */
 export function convolution(b: ModelBuilder, x: Node, options: ConvolutionOptions): Node {
   const { out, kernel, stride = 1, padding = 0, dilation = 1, initialise = heNormal } = options;
   const weight = b.parameter("weight", [out, x.shape[1]!, kernel, kernel], initialise);
