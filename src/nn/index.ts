@@ -3,6 +3,6 @@ export { type BuiltModel, countParameters, createBuilder, type ModelBuilder, typ
 export { fill, heNormal, type Initialiser, uniformByInputs } from "./initialise.ts";
 export { batchNormalisation, type ConvolutionOptions, convolution, linear } from "./layers.ts";
 export { crossEntropy } from "./losses.ts";
-export { type SgdOptions, type Step, sgdStep, withAverage } from "./optimiser.ts";
+export { type RmspropOptions, rmspropStep, type SgdOptions, type Step, sgdStep, withAverage } from "./optimiser.ts";
 export { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors } from "./safetensors.ts";
 export { learningRateAt, type Schedule } from "./schedule.ts";

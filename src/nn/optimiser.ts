@@ -1,5 +1,5 @@
-// Stochastic gradient descent with momentum and weight decay, and the moving average of weights, as state updates.
-import { add, gradients, mul, type Node, state, sub } from "../engine/index.ts";
+// Stochastic gradient descent with momentum, RMSprop, and the moving average of weights, as state updates.
+import { add, div, gradients, mul, type Node, sqrt, square, state, sub } from "../engine/index.ts";
 import type { BuiltModel, ModelEntry } from "./builder.ts";
 import { fill } from "./initialise.ts";
 
@@ -12,8 +12,18 @@ export interface SgdOptions {
   readonly weightDecay: number;
 }
 
-/** State names of momentum and averages lie under these prefixes. */
+export interface RmspropOptions {
+  /** Scalar node. */
+  readonly learningRate: Node;
+  /** Share of the old mean square at every step; 0.99 is customary. */
+  readonly smoothing: number;
+  /** L2 penalty on every learned parameter, added to its gradient. */
+  readonly weightDecay: number;
+}
+
+/** State names of momentum, mean squares and averages lie under these prefixes. */
 export const momentumPrefix = "momentum/";
+export const squarePrefix = "square/";
 export const averagePrefix = "average/";
 
 export interface Step {
@@ -28,6 +38,35 @@ export interface Step {
  * The buffers' updates are passed through.
  */
 export function sgdStep(loss: Node, model: BuiltModel, options: SgdOptions): Step {
+  const { learningRate, momentum, nesterov } = options;
+  return stepped(loss, model, options.weightDecay, momentumPrefix, (gradient, kept) => {
+    const velocity = add(mul(kept, momentum), gradient);
+    const direction = nesterov ? add(gradient, mul(velocity, momentum)) : velocity;
+    return { kept: velocity, change: mul(direction, learningRate) };
+  });
+}
+
+/** Keeps a step finite where a gradient was always 0. */
+const leastRoot = 1e-8;
+
+/**
+ * One step of RMSprop (Tieleman & Hinton 2012) for every learned parameter, as PyTorch does it:
+ * s = smoothing * s + (1 - smoothing) * g^2;  w = w - learningRate * g / (sqrt(s) + 1e-8).
+ * How large the loss is hardly matters: of use where it is tiny, as that of heat maps is. The buffers' updates are passed
+ * through.
+ */
+export function rmspropStep(loss: Node, model: BuiltModel, options: RmspropOptions): Step {
+  const { learningRate, smoothing } = options;
+  return stepped(loss, model, options.weightDecay, squarePrefix, (gradient, kept) => {
+    const squares = add(mul(kept, smoothing), mul(square(gradient), 1 - smoothing));
+    return { kept: squares, change: mul(div(gradient, add(sqrt(squares), leastRoot)), learningRate) };
+  });
+}
+
+/** What a rule makes of a parameter's gradient and of what it keeps for it, which is 0 at first. */
+type Rule = (gradient: Node, kept: Node) => { readonly kept: Node; readonly change: Node };
+
+function stepped(loss: Node, model: BuiltModel, weightDecay: number, prefix: string, rule: Rule): Step {
   const learned = [...model.entries].filter(([, entry]) => entry.learned);
   const weights = learned.map(([name]) => model.nodes.get(name)!);
   const slopes = gradients(loss, weights);
@@ -35,12 +74,11 @@ export function sgdStep(loss: Node, model: BuiltModel, options: SgdOptions): Ste
   const entries = new Map<string, ModelEntry>();
   learned.forEach(([name, { shape }], i) => {
     const weight = weights[i]!;
-    const decayed = options.weightDecay === 0 ? slopes[i]! : add(slopes[i]!, mul(weight, options.weightDecay));
-    const velocity = add(mul(state(momentumPrefix + name, shape), options.momentum), decayed);
-    const direction = options.nesterov ? add(decayed, mul(velocity, options.momentum)) : velocity;
-    updates.set(momentumPrefix + name, velocity);
-    updates.set(name, sub(weight, mul(direction, options.learningRate)));
-    entries.set(momentumPrefix + name, { shape, initialise: fill(0), learned: false });
+    const decayed = weightDecay === 0 ? slopes[i]! : add(slopes[i]!, mul(weight, weightDecay));
+    const { kept, change } = rule(decayed, state(prefix + name, shape));
+    updates.set(prefix + name, kept);
+    updates.set(name, sub(weight, change));
+    entries.set(prefix + name, { shape, initialise: fill(0), learned: false });
   });
   return { updates, entries };
 }
