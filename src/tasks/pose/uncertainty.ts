@@ -38,14 +38,14 @@ function jointUncertainty(map: Float32Array, width: number, kind: PoseEntropy): 
   const heights = peakHeights(map, width);
   const top = map[highest(map)]!;
   return {
-    entropy: softmaxEntropy(kind === "multi-peak" ? heights : map),
+    entropy: softmaxEntropy(kind === "multi-peak" ? Float32Array.from(heights) : map),
     margin: 1 - (top - (heights[1] ?? 0)),
     leastConfidence: 1 - top,
   };
 }
 
 /** Entropy of softmax(values), in nats: log(sum of exp) minus the expected value. */
-function softmaxEntropy(values: ArrayLike<number>): number {
+function softmaxEntropy(values: Float32Array): number {
   let top = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) top = Math.max(top, values[i]!);
   let total = 0;
@@ -72,22 +72,23 @@ export function peakHeights(map: Float32Array, width: number): number[] {
   return heights.sort((a, b) => b - a).slice(0, mostPeaks);
 }
 
+/** The nearest neighbours are asked first: most pixels have a higher one there. */
 function isPeak(map: Float32Array, width: number, at: number): boolean {
-  const column = at % width;
-  const row = Math.floor(at / width);
-  return (
-    highestWithin(map, width, column, row, 1) === at && highestWithin(map, width, column, row, leastDistancePx) === at
-  );
+  return isHighestWithin(map, width, at, 1) && isHighestWithin(map, width, at, leastDistancePx);
 }
 
-/** Position of the highest value in the square of side 2 * reach + 1, as far as it lies in the map. */
-function highestWithin(map: Float32Array, width: number, column: number, row: number, reach: number): number {
-  const lastRow = Math.min(map.length / width - 1, row + reach);
-  const last = Math.min(width - 1, column + reach);
+/** Whether no pixel of the square of side 2 * reach + 1, as far as it lies in the map, is higher, nor as high and earlier. */
+function isHighestWithin(map: Float32Array, width: number, at: number, reach: number): boolean {
+  const own = map[at]!;
+  const column = at % width;
+  const row = (at - column) / width;
   const first = Math.max(0, column - reach);
-  let best = Math.max(0, row - reach) * width + first;
+  const last = Math.min(width - 1, column + reach);
+  const lastRow = Math.min(map.length / width - 1, row + reach);
   for (let y = Math.max(0, row - reach); y <= lastRow; y++) {
-    for (let at = y * width + first; at <= y * width + last; at++) if (map[at]! > map[best]!) best = at;
+    for (let i = y * width + first; i <= y * width + last; i++) {
+      if (map[i]! > own || (map[i] === own && i < at)) return false;
+    }
   }
-  return best;
+  return true;
 }
