@@ -27,10 +27,7 @@ export function memorySplit<Label>(pictures: PicturesInMemory<Split<Label>["labe
         into.set(pictureAt(position), i * pictureBytes);
       });
     },
-    thumbnail: async (position, sidePx) => ({
-      mime: "image/png",
-      bytes: await encodePng(interleaved(pictureAt(position), size), size, sidePx),
-    }),
+    thumbnail: (position, sidePx) => thumbnailOf(pictureAt(position), size, sidePx),
   };
 }
 
@@ -47,12 +44,18 @@ export function digestInMemory(
   ]);
 }
 
-/** Never enlarged: a page that shows small pictures larger does it without blurring them. */
-async function encodePng(pixels: Uint8Array, { width, height, channels }: ImageSize, sidePx: number) {
-  return await sharp(pixels, { raw: { width, height, channels } })
+/** A picture as PNG, never enlarged: a page that shows small pictures larger does it without blurring them. */
+export async function thumbnailOf(
+  planes: Uint8Array, // [channels, height, width]
+  size: ImageSize,
+  sidePx: number,
+): ReturnType<Split["thumbnail"]> {
+  const { width, height, channels } = size;
+  const bytes = await sharp(interleaved(planes, size), { raw: { width, height, channels } })
     .resize(sidePx, sidePx, { fit: "inside", withoutEnlargement: true })
     .png()
     .toBuffer();
+  return { mime: "image/png", bytes };
 }
 
 /** [channels, height, width] as [height, width, channels]. */

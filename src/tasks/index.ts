@@ -29,7 +29,7 @@ export {
   type PersonDetection,
   type PersonTruth,
 } from "./pose/coco-keypoints-metric.ts";
-export { decodePoses, type PredictedJoint } from "./pose/decode.ts";
+export { decodePoses, inPicture, type PredictedJoint } from "./pose/decode.ts";
 export { heatMapLoss, heatMapLosses, type PoseTargets } from "./pose/heat-map-loss.ts";
 export { type HeatMaps, mergeMirrored } from "./pose/heat-maps.ts";
 export { jointSpreads, objectKeypointSimilarity } from "./pose/object-keypoint-similarity.ts";

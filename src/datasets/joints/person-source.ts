@@ -2,8 +2,9 @@
 import { followedBy, moved } from "../../core/affine.ts";
 import type { PixelSize, PoseLabel } from "../../core/labels.ts";
 import { cropBack } from "../../core/person-crop.ts";
+import { thumbnailOf } from "../memory-split.ts";
 import { cachedSource, type PictureSource } from "../picture-source.ts";
-import { pictureThumbnail, readRegion } from "../read-picture.ts";
+import { readRegion } from "../read-picture.ts";
 import { warp } from "../warp.ts";
 
 export interface PersonFile {
@@ -12,12 +13,15 @@ export interface PersonFile {
   readonly label: Pick<PoseLabel, "size" | "box">;
 }
 
-/** A source over persons: `read` gives their crops, `thumbnail` their whole pictures. */
+/** A source over persons: their crops, also as thumbnails, so that what a model says of a crop can be drawn over it. */
 export function personSource(persons: readonly PersonFile[], sidePx: number): PictureSource {
   return cachedSource({
     sidePx,
     decode: (number) => readCrop(persons[number]!, sidePx),
-    thumbnail: (number, longestPx) => pictureThumbnail(persons[number]!.file, longestPx),
+    thumbnail: async (number, thumbnailPx) => {
+      const size = { width: thumbnailPx, height: thumbnailPx, channels: 3 } as const;
+      return await thumbnailOf(await readCrop(persons[number]!, thumbnailPx), size, thumbnailPx);
+    },
   });
 }
 
