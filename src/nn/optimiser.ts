@@ -21,9 +21,8 @@ export interface RmspropOptions {
   readonly weightDecay: number;
 }
 
-/** State names of momentum, mean squares and averages lie under these prefixes. */
+/** State names of what an optimiser keeps for a parameter (velocity or mean square), and of averages, lie under these prefixes. */
 export const momentumPrefix = "momentum/";
-export const squarePrefix = "square/";
 export const averagePrefix = "average/";
 
 export interface Step {
@@ -39,7 +38,7 @@ export interface Step {
  */
 export function sgdStep(loss: Node, model: BuiltModel, options: SgdOptions): Step {
   const { learningRate, momentum, nesterov } = options;
-  return stepped(loss, model, options.weightDecay, momentumPrefix, (gradient, kept) => {
+  return stepped(loss, model, options.weightDecay, (gradient, kept) => {
     const velocity = add(mul(kept, momentum), gradient);
     const direction = nesterov ? add(gradient, mul(velocity, momentum)) : velocity;
     return { kept: velocity, change: mul(direction, learningRate) };
@@ -57,7 +56,7 @@ const leastRoot = 1e-8;
  */
 export function rmspropStep(loss: Node, model: BuiltModel, options: RmspropOptions): Step {
   const { learningRate, smoothing } = options;
-  return stepped(loss, model, options.weightDecay, squarePrefix, (gradient, kept) => {
+  return stepped(loss, model, options.weightDecay, (gradient, kept) => {
     const squares = add(mul(kept, smoothing), mul(square(gradient), 1 - smoothing));
     return { kept: squares, change: mul(div(gradient, add(sqrt(squares), leastRoot)), learningRate) };
   });
@@ -66,7 +65,7 @@ export function rmspropStep(loss: Node, model: BuiltModel, options: RmspropOptio
 /** What a rule makes of a parameter's gradient and of what it keeps for it, which is 0 at first. */
 type Rule = (gradient: Node, kept: Node) => { readonly kept: Node; readonly change: Node };
 
-function stepped(loss: Node, model: BuiltModel, weightDecay: number, prefix: string, rule: Rule): Step {
+function stepped(loss: Node, model: BuiltModel, weightDecay: number, rule: Rule): Step {
   const learned = [...model.entries].filter(([, entry]) => entry.learned);
   const weights = learned.map(([name]) => model.nodes.get(name)!);
   const slopes = gradients(loss, weights);
@@ -75,10 +74,10 @@ function stepped(loss: Node, model: BuiltModel, weightDecay: number, prefix: str
   learned.forEach(([name, { shape }], i) => {
     const weight = weights[i]!;
     const decayed = weightDecay === 0 ? slopes[i]! : add(slopes[i]!, mul(weight, weightDecay));
-    const { kept, change } = rule(decayed, state(prefix + name, shape));
-    updates.set(prefix + name, kept);
+    const { kept, change } = rule(decayed, state(momentumPrefix + name, shape));
+    updates.set(momentumPrefix + name, kept);
     updates.set(name, sub(weight, change));
-    entries.set(prefix + name, { shape, initialise: fill(0), learned: false });
+    entries.set(momentumPrefix + name, { shape, initialise: fill(0), learned: false });
   });
   return { updates, entries };
 }
