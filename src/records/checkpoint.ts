@@ -10,6 +10,14 @@ export const checkpointSchema = z.object({
   task: taskSchema,
   model: modelSchema,
   classNames: z.array(z.string()).min(1),
+  /** Of models of poses. */
+  skeleton: z
+    .object({
+      jointNames: z.array(z.string()).min(1),
+      bones: z.array(z.tuple([z.number().int(), z.number().int()])),
+      mirrorOf: z.array(z.number().int()),
+    })
+    .exactOptional(),
   imageSize: z.object({
     width: z.number().int(),
     height: z.number().int(),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** What is learned. */
-export const taskSchema = z.enum(["classification", "detection"]);
+export const taskSchema = z.enum(["classification", "detection", "pose"]);
 export type TaskName = z.output<typeof taskSchema>;
 
 type Owners = Readonly<Record<string, TaskName>>;
@@ -15,9 +15,16 @@ const owners = {
     "made-up": "classification",
     boxes: "detection",
     "made-up-boxes": "detection",
+    joints: "pose",
+    "made-up-figures": "pose",
   },
-  model: { resnet18: "classification", "ssd-resnet18": "detection", "ssd300-vgg16": "detection" },
-  augmentation: { shift: "classification", boxes: "detection" },
+  model: {
+    resnet18: "classification",
+    "ssd-resnet18": "detection",
+    "ssd300-vgg16": "detection",
+    hourglass: "pose",
+  },
+  augmentation: { shift: "classification", boxes: "detection", persons: "pose" },
 } as const satisfies Record<string, Owners>;
 
 const fields = { dataset: "dataset", model: "model", augmentation: "training.augmentation" } as const;
@@ -41,6 +48,7 @@ export function taskIssues(task: TaskName, kinds: RecipeKinds): { path: string[]
 /** What a recipe of another task than classification has where it says nothing itself. */
 const defaults = {
   detection: { model: { kind: "ssd-resnet18" }, augmentation: { kind: "boxes" } },
+  pose: { model: { kind: "hourglass" }, augmentation: { kind: "persons" } },
 } as const;
 
 const written = z.looseObject({

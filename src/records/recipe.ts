@@ -89,7 +89,7 @@ export const datasetSchema = z.discriminatedUnion("kind", [
 
 /** Whether the pictures are drawn, so that no folder is needed. */
 export function isMadeUp({ kind }: DatasetRecipe): boolean {
-  return kind === "made-up" || kind === "made-up-boxes";
+  return kind === "made-up" || kind === "made-up-boxes" || kind === "made-up-figures";
 }
 
 export const lossPredictionSchema = z.strictObject({
@@ -129,6 +129,16 @@ export const augmentationSchema = z.discriminatedUnion("kind", [
     /** Ways of cropping, one of which is drawn for each picture: not at all, or so that an object overlaps the crop so much. */
     crops: z.array(z.union([z.literal("whole"), share])).default(["whole", 0.1, 0.3, 0.5, 0.7, 0.9, 0]),
   }),
+  z.strictObject({
+    /** Pose: the joints move with the person's crop, and left and right swap in a mirror. */
+    kind: z.literal("persons"),
+    flip: z.boolean().default(true),
+    /** Size changes by a normal factor of this deviation, cut off at one; with probability 0.6 it turns, by a normal angle. */
+    scale: share.default(0.25),
+    rotationDegrees: z.number().min(0).default(30),
+    /** Every channel is multiplied by a number within this of 1. */
+    colour: share.default(0.2),
+  }),
 ]);
 
 export const trainingSchema = z.strictObject({
@@ -141,6 +151,8 @@ export const trainingSchema = z.strictObject({
   leastSteps: z.number().int().min(0).default(0),
   /** Steps added for every labelled item beyond the initial set. */
   stepsPerLabel: z.number().min(0).default(0),
+  /** `rmsprop` with smoothing 0.99, as pose nets are trained, takes no momentum. */
+  optimiser: z.enum(["sgd", "rmsprop"]).default("sgd"),
   learningRate: positive.default(0.1),
   momentum: z.number().min(0).lt(1).default(0.9),
   nesterov: z.boolean().default(false),
@@ -205,6 +217,24 @@ export const modelSchema = z.discriminatedUnion("kind", [
     width: count.default(64),
     weights,
     ...detection,
+  }),
+  z.strictObject({
+    /** Stacked hourglass (Newell et al. 2016); heat maps have a quarter of the crop's side. */
+    kind: z.literal("hourglass"),
+    /** Channels of its maps; 256 is the published net. */
+    width: count.multipleOf(4).default(64),
+    weights,
+    stacks: count.default(2),
+    /** How often maps are halved: the crop's side divides by 4 * 2^depth. */
+    depth: count.default(4),
+    /** Residual blocks at each place. */
+    blocks: count.default(1),
+    /** Deviation of a joint's Gaussian in pixels of the heat map. */
+    sigma: positive.default(1),
+    /** Share of joints found within half of the head, or within a fifth of the torso. */
+    metric: z.enum(["PCKh@0.5", "PCK@0.2"]).default("PCKh@0.5"),
+    /** The entropy signal: of all pixels of a heat map, or of the heights of its peaks. */
+    entropy: z.enum(["heat-map", "multi-peak"]).default("heat-map"),
   }),
 ]);
 

@@ -1,8 +1,10 @@
-// How the batches of a training are changed at random: pictures and labels together, since boxes move with their picture.
-import type { DetectionLabel } from "../core/labels.ts";
+// How the batches of a training are changed at random: pictures and labels together, since boxes and joints move with
+// their picture.
+import type { DetectionLabel, PoseLabel } from "../core/labels.ts";
 import type { Random } from "../core/random.ts";
 import { augment } from "../datasets/augment.ts";
 import { augmentBoxes, type BoxAugmentation } from "../datasets/augment-boxes/augment-boxes.ts";
+import { augmentPoses, type PoseAugmentation } from "../datasets/augment-poses.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { AugmentationRecipe } from "../records/recipe.ts";
 
@@ -17,11 +19,12 @@ export interface LabelledPictures {
 export type Augmenter = (batch: LabelledPictures, random: Random) => LabelledPictures;
 
 /** What has to be known of the pictures. */
-type Pictures = Pick<Dataset<unknown>, "imageSize" | "normalisation">;
+type Pictures = Pick<Dataset<unknown>, "imageSize" | "normalisation" | "skeleton">;
 
 /** The labels are those of the recipe's task, which its check sees to. */
 export function augmenterFor(recipe: AugmentationRecipe, pictures: Pictures): Augmenter {
   if (recipe.kind === "boxes") return boxAugmenter(recipe, pictures);
+  if (recipe.kind === "persons") return poseAugmenter(recipe, pictures);
   return (batch, random) => {
     const changed = new Uint8Array(batch.pictures.length);
     augment(batch.pictures, changed, pictures.imageSize, recipe, random);
@@ -40,5 +43,16 @@ function boxAugmenter(augmentation: BoxAugmentation, { imageSize, normalisation 
       return augmentBoxes(from!, into!, imageSize, label as DetectionLabel, augmentation, fill, random.stream(i));
     });
     return { pictures: changed, labels: moved };
+  };
+}
+
+function poseAugmenter(augmentation: PoseAugmentation, { imageSize, skeleton }: Pictures): Augmenter {
+  const crops = { sidePx: imageSize.width, mirrorOf: skeleton?.mirrorOf ?? [] };
+  return ({ pictures, labels }, random) => {
+    const changed = new Uint8Array(pictures.length);
+    return {
+      pictures: changed,
+      labels: augmentPoses(pictures, changed, labels as readonly PoseLabel[], crops, augmentation, random),
+    };
   };
 }

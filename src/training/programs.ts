@@ -3,7 +3,7 @@
 import { add, input, mul, type Node, type Program, program } from "../engine/index.ts";
 import { modulePairLoss, predictLoss, weightedMean } from "../models/loss-prediction.ts";
 import { type BuiltModel, createBuilder, type ModelEntry } from "../nn/builder.ts";
-import { averagePrefix, sgdStep, withAverage } from "../nn/optimiser.ts";
+import { averagePrefix, rmspropStep, sgdStep, withAverage } from "../nn/optimiser.ts";
 import type { LossPredictionRecipe, TrainingRecipe } from "../records/recipe.ts";
 import type { Forward, Task } from "../tasks/task.ts";
 
@@ -17,7 +17,7 @@ export interface PictureShape {
 export interface ProgramOptions<Label> {
   readonly task: Task<Label>;
   readonly picture: PictureShape;
-  readonly training: Pick<TrainingRecipe, "batch" | "momentum" | "nesterov" | "weightDecay" | "averaging">;
+  readonly training: Pick<TrainingRecipe, "batch" | "momentum" | "nesterov" | "optimiser" | "weightDecay" | "averaging">;
   /** The module's own settings, or null for a model without it. */
   readonly lossPrediction: LossPredictionRecipe | null;
 }
@@ -56,8 +56,9 @@ export function trainProgram<Label>(options: ProgramOptions<Label>): TrainProgra
     outputs.moduleLoss = modulePairLoss(net.predictedLoss, perItem, weights, { kind, margin });
     objective = add(loss, mul(outputs.moduleLoss, lambda));
   }
-  const sgd = sgdStep(objective, net.model, { ...training, learningRate: input("learningRate", []) });
-  const step = training.averaging === null ? sgd : withAverage(sgd, net.model, input("averageDecay", []));
+  const stepOf = training.optimiser === "rmsprop" ? rmspropStep : sgdStep;
+  const plain = stepOf(objective, net.model, { ...training, smoothing: 0.99, learningRate: input("learningRate", []) });
+  const step = training.averaging === null ? plain : withAverage(plain, net.model, input("averageDecay", []));
   return {
     program: program({ name: "train", outputs, updates: step.updates }),
     entries: new Map([...net.model.entries, ...step.entries]),

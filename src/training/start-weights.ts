@@ -19,6 +19,7 @@ interface Source {
 const sources: Readonly<Record<ModelRecipe["kind"], Source>> = {
   resnet18: { mayDiffer: /^(conv1|fc)\./ },
   "ssd-resnet18": { mayDiffer: /^(conv1|extra|heads)\./ },
+  hourglass: { mayDiffer: /^score_?\./ },
   "ssd300-vgg16": {
     mayDiffer: /^(conv\d+_|heads)/,
     convert: ssd300FromVgg,

@@ -168,6 +168,7 @@ export class Trainer implements Learner {
       task: this.#parts.task.name,
       model: spec.model,
       classNames: [...dataset.classNames],
+      ...skeletonOf(dataset),
       imageSize: dataset.imageSize,
       resize: resizeOf(spec.dataset),
       normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
@@ -190,6 +191,15 @@ export class Trainer implements Learner {
 }
 
 /** How pictures of other sizes were brought to the data set's; what a model is given later has to be brought there alike. */
+/** As a checkpoint holds it; nothing for data without joints. */
+function skeletonOf({ skeleton }: Dataset<unknown>): Pick<CheckpointRecord, "skeleton"> {
+  if (skeleton === undefined) return {};
+  const { jointNames, bones, mirrorOf } = skeleton;
+  return {
+    skeleton: { jointNames: [...jointNames], bones: bones.map(([a, b]) => [a, b]), mirrorOf: [...mirrorOf] },
+  };
+}
+
 function resizeOf(dataset: LearnerSpec["dataset"]): CheckpointRecord["resize"] {
   if ("resize" in dataset) return dataset.resize;
   return dataset.kind === "boxes" ? "warp" : "crop";

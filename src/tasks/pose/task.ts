@@ -1,0 +1,104 @@
+// Human pose with a stacked hourglass: the loss of each person over its labelled joints, the share of joints found, and the
+// uncertainty of the heat maps. A model sees persons' crops; a prediction is a person's joints in shares of its crop.
+import type { PoseLabel } from "../../core/labels.ts";
+import type { Skeleton } from "../../core/skeleton.ts";
+import { input } from "../../engine/index.ts";
+import { type HourglassOptions, hourglass } from "../../models/hourglass.ts";
+import { type Normalisation, normalisePictures } from "../normalise-pictures.ts";
+import type { InferredOutputs, Task } from "../task.ts";
+import { decodePoses, inPicture, type PredictedJoint } from "./decode.ts";
+import { heatMapLoss, heatMapLosses } from "./heat-map-loss.ts";
+import type { HeatMaps } from "./heat-maps.ts";
+import { headLength, lengthBetween, type PckOptions, pck } from "./pck.ts";
+import { poseTargets } from "./targets.ts";
+import { type PoseEntropy, poseUncertainty } from "./uncertainty.ts";
+
+/** Half of the head (MPII's measure) or a fifth of the torso (that of the Leeds Sports Pose). */
+export type PoseMetric = "PCKh@0.5" | "PCK@0.2";
+
+export interface PoseOptions {
+  readonly skeleton: Skeleton;
+  /** Side of the crops. */
+  readonly sidePx: number;
+  readonly normalisation: Normalisation;
+  readonly net: Omit<HourglassOptions, "joints">;
+  /** Deviation of a joint's Gaussian in pixels of the heat map. */
+  readonly sigma: number;
+  readonly metric: PoseMetric;
+  readonly entropy: PoseEntropy;
+}
+
+/** Side of a crop over that of its heat maps. */
+const stride = 4;
+
+export function poseTask(options: PoseOptions): Task<PoseLabel, readonly PredictedJoint[]> {
+  const { skeleton, sidePx, normalisation, net, sigma, metric, entropy } = options;
+  const joints = skeleton.jointNames.length;
+  const targets = { mapPx: sidePx / stride, sigma };
+  const names = Array.from({ length: net.stacks }, (_, stack) => `heatMaps${stack}`);
+  const last = names.at(-1)!;
+  const counted = countedJoints(metric, skeleton);
+  return {
+    name: "pose",
+    metricName: metric,
+    forward: (builder, pictures) => {
+      const { heatMaps, maps, embedding } = hourglass(builder, normalisePictures(pictures, normalisation), {
+        ...net,
+        joints,
+      });
+      return { outputs: Object.fromEntries(heatMaps.map((node, stack) => [names[stack]!, node])), maps, embedding };
+    },
+    targetInputs: (batch) => ({
+      targetMaps: input("targetMaps", [batch, joints, targets.mapPx, targets.mapPx]),
+      jointShares: input("jointShares", [batch, joints]),
+    }),
+    encodeTargets: (labels) => {
+      const { heatMaps, shares } = poseTargets(labels, targets);
+      return { targetMaps: heatMaps, jointShares: shares };
+    },
+    perItemLoss: (outputs, { targetMaps, jointShares }) =>
+      heatMapLoss(
+        names.map((name) => outputs[name]!),
+        targetMaps!,
+        jointShares!,
+      ),
+    lossOf: (inferred, labels) =>
+      heatMapLosses(
+        names.map((name) => heatMapsOf(inferred, name)),
+        poseTargets(labels, targets),
+      ),
+    decode: (inferred) => decodePoses(heatMapsOf(inferred, last)),
+    metric: (predictions, labels) => {
+      const inPlace = predictions.map((prediction, person) => inPicture(prediction, labels[person]!.box));
+      return pck(inPlace, labels, counted).share;
+    },
+    inWords,
+    exported: (outputs) => ({ heatMaps: outputs[last]! }),
+    uncertainty: (inferred) => poseUncertainty(heatMapsOf(inferred, last), entropy),
+  };
+}
+
+/** MPII's measure leaves out pelvis and thorax, which are no joints that people point at. */
+function countedJoints(metric: PoseMetric, { jointNames }: Skeleton): PckOptions {
+  const all = [...jointNames.keys()];
+  if (metric === "PCKh@0.5") {
+    const joints = all.filter((joint) => !["pelvis", "thorax"].includes(jointNames[joint]!));
+    return { reference: headLength, part: 0.5, joints };
+  }
+  const torso = ["left_shoulder", "right_hip"].map((name) => jointNames.indexOf(name)) as [number, number];
+  return { reference: lengthBetween(...torso), part: 0.2, joints: all };
+}
+
+function heatMapsOf({ count, outputs }: InferredOutputs, name: string): HeatMaps {
+  const { shape, values } = outputs[name]!;
+  const [, joints, height, width] = shape as readonly [number, number, number, number];
+  return { count, joints, height, width, values: values as Float32Array };
+}
+
+/** Joints less sure than this are not worth words. */
+const leastSaidScore = 0.5;
+
+/** `11 of 14 joints` */
+function inWords(joints: readonly PredictedJoint[]): string {
+  return `${joints.filter(({ score }) => score >= leastSaidScore).length} of ${joints.length} joints`;
+}
