@@ -17,7 +17,10 @@ export interface PictureShape {
 export interface ProgramOptions<Label> {
   readonly task: Task<Label>;
   readonly picture: PictureShape;
-  readonly training: Pick<TrainingRecipe, "batch" | "momentum" | "nesterov" | "optimiser" | "weightDecay" | "averaging">;
+  readonly training: Pick<
+    TrainingRecipe,
+    "batch" | "momentum" | "nesterov" | "optimiser" | "weightDecay" | "averaging"
+  >;
   /** The module's own settings, or null for a model without it. */
   readonly lossPrediction: LossPredictionRecipe | null;
 }

@@ -1,0 +1,73 @@
+// The pose task as a learner uses it: targets, loss in the graph and from outputs, predictions, what is told of them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../../core/random.ts";
+import { skeletonOf } from "../../core/skeleton.ts";
+import { onnxBackend } from "../../engine/backends/onnx/index.ts";
+import { input, program, type Tensor } from "../../engine/index.ts";
+import { createBuilder } from "../../nn/builder.ts";
+import { modelSchema } from "../../records/recipe.ts";
+import { taskFor } from "../task-for.ts";
+import { poseTargets } from "./targets.ts";
+import { poseTask } from "./task.ts";
+import { labels } from "./testing/pose-fixture.ts";
+
+const sidePx = 32;
+const skeleton = skeletonOf(["left_shoulder", "right_shoulder", "right_hip", "left_hip", "thorax"], [], "test");
+const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
+const net = { stacks: 2, depth: 1, channels: 8, blocks: 1 };
+const options = { skeleton, sidePx, normalisation, net, sigma: 1 } as const;
+const pose = poseTask({ ...options, metric: "PCKh@0.5", entropy: "heat-map" });
+
+test("the loss in the graph is the one from the outputs, and 0 for a person without labels", async () => {
+  const count = labels.length;
+  const model = createBuilder("infer");
+  const { outputs, maps } = pose.forward(model.builder, input("pictures", [count, 3, sidePx, sidePx], "uint8"));
+  assert.deepEqual([Object.keys(outputs), maps.length], [["heatMaps0", "heatMaps1"], 2]);
+  const perItem = pose.perItemLoss(outputs, pose.targetInputs(count));
+  const backend = onnxBackend({ threads: 1 });
+  const random = createRandom(3, "weights");
+  const start = [...model.entries].map(
+    ([name, { shape, initialise }]) => [name, { shape, values: initialise(shape, random) }] as const,
+  );
+  const state = await backend.openState(new Map(start));
+  const executable = await backend.compile(program({ name: "both", outputs: { ...outputs, perItem } }), state);
+  const pictures = Uint8Array.from({ length: count * 3 * sidePx * sidePx }, () => random.integer(256));
+  const result = await executable.run({ pictures, ...pose.encodeTargets(labels) });
+  const losses = pose.lossOf({ count, outputs: result }, labels);
+  losses.forEach((loss, i) => {
+    assert.ok(Math.abs(loss - result.perItem!.values[i]!) < 1e-5, `${i}: ${loss}`);
+  });
+  assert.ok(losses[0]! > 0 && losses[3] === 0);
+  await executable.close();
+});
+
+/** Outputs of a model that draws just what it should. */
+function perfect() {
+  const mapPx = sidePx / 4;
+  const { heatMaps } = poseTargets(labels, { mapPx, sigma: 1 });
+  const tensor: Tensor = { dtype: "float32", shape: [labels.length, 5, mapPx, mapPx], values: heatMaps };
+  return { count: labels.length, outputs: { heatMaps0: tensor, heatMaps1: tensor } };
+}
+
+test("perfect heat maps have no loss, and their joints are found where they lie in the crop", () => {
+  const inferred = perfect();
+  assert.ok(pose.lossOf(inferred, labels).every((loss) => loss < 1e-9));
+  const predictions = pose.decode(inferred);
+  const near = labels.map((label) => ({ ...label, headPx: 60 }));
+  const far = poseTask({ ...options, metric: "PCK@0.2", entropy: "multi-peak" });
+  assert.equal(far.metricName, "PCK@0.2");
+  const found = pose.metric(predictions, near);
+  assert.ok(found > 0.5 && found < 1, `${found}: joints outside their crops cannot be found`);
+  assert.match(pose.inWords(predictions[3]!, []), /^0 of 5 joints$/);
+  const { entropy } = pose.uncertainty(inferred);
+  assert.equal(entropy!.length, labels.length);
+  assert.notDeepEqual(far.uncertainty(inferred).entropy, entropy);
+});
+
+test("data without joints and crops of a side that does not divide are refused", () => {
+  const model = modelSchema.parse({ kind: "hourglass", depth: 3 });
+  const facts = { classNames: ["person"], normalisation, imageSize: { width: 48, height: 48, channels: 3 } } as const;
+  assert.throws(() => taskFor(model, facts), /model "hourglass": the data has no joints/);
+  assert.throws(() => taskFor(model, { ...facts, skeleton }), /crops of 48 px; depth 3 needs a multiple of 32/);
+});
