@@ -1,6 +1,7 @@
 // Average precision of poses as COCO counts it: detections, the surest first, are given to the persons of their picture by
 // object keypoint similarity (OKS), at ten thresholds; then precision is averaged over recall. Held against COCO's own
 // evaluation by the tests, ties and odd rules included.
+import { hit, ignored, meanPrecisionAt, miss, precisionRecall } from "../detection/precision-recall.ts";
 import { type OksPerson, objectKeypointSimilarity } from "./object-keypoint-similarity.ts";
 
 export interface PersonTruth extends OksPerson {
@@ -106,21 +107,19 @@ function extent(joints: PersonDetection["joints"]): number {
   return length(joints.map(({ x }) => x)) * length(joints.map(({ y }) => y));
 }
 
-/** A detection at one threshold. */
-interface Verdict {
-  readonly score: number;
-  readonly right: boolean;
-}
-
+/** Average precision and recall at every threshold; NaN where no person counts. */
 function precisions(scenes: readonly Scene[], range: AreaRange): { precision: number; recall: number }[] {
-  const ignored = scenes.map(({ persons }) => persons.map((person) => isIgnored(person, range)));
-  const count = ignored.flat().filter((is) => !is).length;
+  const leftOut = scenes.map(({ persons }) => persons.map((person) => isIgnored(person, range)));
+  const count = leftOut.flat().filter((is) => !is).length;
   return thresholds.map((threshold) => {
-    const verdicts = scenes.flatMap((scene, i) => judge(scene, ignored[i]!, threshold, range));
-    return averageOver(
-      verdicts.sort((a, b) => b.score - a.score),
+    const verdicts = scenes.flatMap((scene, i) => judge(scene, leftOut[i]!, threshold, range));
+    verdicts.sort((a, b) => b.score - a.score);
+    const curve = precisionRecall(
+      Int8Array.from(verdicts, ({ outcome }) => outcome),
       count,
     );
+    if (count === 0) return { precision: Number.NaN, recall: Number.NaN };
+    return { precision: meanPrecisionAt(curve, recalls), recall: curve.recall.at(-1) ?? 0 };
   });
 }
 
@@ -132,17 +131,22 @@ function isWithin(areaPx: number, { least, most }: AreaRange): boolean {
   return areaPx >= least && areaPx <= most;
 }
 
-/** The detections of a picture that count at a threshold. Each takes the free person it is most like, counted ones first. */
-function judge(scene: Scene, ignored: readonly boolean[], threshold: number, range: AreaRange): Verdict[] {
+/** What becomes of a picture's detections at a threshold. Each takes the free person it is most like, counted ones first. */
+function judge(
+  scene: Scene,
+  leftOut: readonly boolean[],
+  threshold: number,
+  range: AreaRange,
+): { score: number; outcome: number }[] {
   const { persons, detections, similarity } = scene;
-  const order = [...persons.keys()].sort((a, b) => Number(ignored[a]) - Number(ignored[b]));
+  const order = [...persons.keys()].sort((a, b) => Number(leftOut[a]) - Number(leftOut[b]));
   const taken = new Set<number>();
-  return detections.flatMap(({ score, areaPx }, d) => {
+  return detections.map(({ score, areaPx }, d) => {
     const free = order.filter((p) => !taken.has(p) || persons[p]!.crowd === true);
-    const match = mostAlike(free, similarity[d]!, ignored, threshold);
-    if (match !== undefined) taken.add(match);
-    const counts = match === undefined ? isWithin(areaPx, range) : !ignored[match];
-    return counts ? [{ score, right: match !== undefined }] : [];
+    const match = mostAlike(free, similarity[d]!, leftOut, threshold);
+    if (match === undefined) return { score, outcome: isWithin(areaPx, range) ? miss : ignored };
+    taken.add(match);
+    return { score, outcome: leftOut[match] ? ignored : hit };
   });
 }
 
@@ -150,37 +154,18 @@ function judge(scene: Scene, ignored: readonly boolean[], threshold: number, ran
 function mostAlike(
   free: readonly number[],
   similarity: readonly number[],
-  ignored: readonly boolean[],
+  leftOut: readonly boolean[],
   threshold: number,
 ): number | undefined {
   let match: number | undefined;
   let best = Math.min(threshold, 1 - 1e-10);
   for (const person of free) {
-    if (match !== undefined && !ignored[match] && ignored[person]) break;
+    if (match !== undefined && !leftOut[match] && leftOut[person]) break;
     if (similarity[person]! < best) continue;
     best = similarity[person]!;
     match = person;
   }
   return match;
-}
-
-/** Precision, made falling, averaged at 101 recalls; and the recall that all detections together reach. */
-function averageOver(verdicts: readonly Verdict[], persons: number): { precision: number; recall: number } {
-  if (persons === 0) return { precision: Number.NaN, recall: Number.NaN };
-  let right = 0;
-  const points = verdicts.map((verdict, i) => {
-    right += verdict.right ? 1 : 0;
-    return { recall: right / persons, precision: right / (i + 1) };
-  });
-  for (let i = points.length - 2; i >= 0; i--) {
-    points[i]!.precision = Math.max(points[i]!.precision, points[i + 1]!.precision);
-  }
-  let at = 0;
-  const sampled = recalls.map((recall) => {
-    while (at < points.length && points[at]!.recall < recall) at++;
-    return points[at]?.precision ?? 0;
-  });
-  return { precision: mean(sampled), recall: right / persons };
 }
 
 /** `count` numbers from `first` to `last`, rounded as COCO's are: a recall of 7 / 100 lies below its 0.07. */
