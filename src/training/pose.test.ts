@@ -1,0 +1,67 @@
+// The same learner on joints: made-up figures, a narrow hourglass trained by RMSprop.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { openDataset } from "../datasets/index.ts";
+import { modelSchema, trainingSchema } from "../records/recipe.ts";
+import { taskFor } from "../tasks/task-for.ts";
+import { openEngine } from "./engines.ts";
+import type { LearnerSpec } from "./learner-spec.ts";
+import { Trainer } from "./trainer.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "foreloss-pose-"));
+after(() => rm(folder, { recursive: true }));
+
+const recipe = { kind: "made-up-figures", seed: 0, train: 60, test: 24, sidePx: 64 } as const;
+const dataset = await openDataset(recipe, { dataFolder: null });
+const labelled = dataset.train.ids.slice(0, 30).map((id, i) => ({ id, label: dataset.train.labels[i]!, cycle: 0 }));
+const pool = dataset.train.ids.slice(30);
+const model = modelSchema.parse({ kind: "hourglass", width: 8, stacks: 1, depth: 1 });
+const engine = { name: "onnx", threads: 1, precision: "auto" } as const;
+
+async function openTrainer(seed: number, steps = 6): Promise<Trainer> {
+  const training = trainingSchema.parse({
+    ...{ batch: 8, steps, optimiser: "rmsprop", learningRate: 0.005, weightDecay: 0 },
+    augmentation: { kind: "persons" },
+  });
+  const data = { dataset: recipe, dataFolder: null, workFolder: null };
+  const spec: LearnerSpec = { ...data, model, training, seed, initialLabels: 30, engine };
+  const backend = await openEngine(engine.name, engine);
+  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
+}
+
+test("the same seed gives the same figures and signals bit for bit", async () => {
+  const outcome = async (seed: number) => {
+    const trainer = await openTrainer(seed);
+    const { trainSeconds: _, ...report } = await trainer.fit(labelled, { cycle: 0 });
+    const signals = await trainer.infer(pool, ["predictedLoss", "entropy", "margin", "leastConfidence", "embedding"]);
+    const truth = await trainer.infer(pool, ["trueLoss"]);
+    await trainer.close();
+    return { report, signals, truth };
+  };
+  const [one, two, other] = [await outcome(1), await outcome(1), await outcome(2)];
+  assert.deepEqual(one, two);
+  assert.notDeepEqual(one.signals, other.signals);
+  assert.ok(one.report.metric >= 0 && one.report.metric <= 1 && one.report.rankingAccuracy !== null);
+  assert.ok(one.truth.trueLoss!.every((loss) => loss > 0));
+  assert.deepEqual([one.signals.embedding!.rows, one.signals.embedding!.columns], [pool.length, 8]);
+});
+
+test("the loss falls while it trains, and a saved model restored gives the same signals", async () => {
+  const beginner = await openTrainer(1, 2);
+  const { testLoss: atFirst } = await beginner.fit(labelled, { cycle: 0 });
+  await beginner.close();
+  const trainer = await openTrainer(1, 50);
+  const { testLoss } = await trainer.fit(labelled, { cycle: 0 });
+  assert.ok(testLoss < 0.8 * atFirst, `${testLoss} after ${atFirst}`);
+  const signals = await trainer.infer(pool, ["predictedLoss", "entropy"]);
+  const path = join(folder, "kept");
+  await trainer.save(path);
+  await trainer.close();
+  const restored = await openTrainer(5);
+  await restored.restore(path);
+  assert.deepEqual(await restored.infer(pool, ["predictedLoss", "entropy"]), signals);
+  await restored.close();
+});
