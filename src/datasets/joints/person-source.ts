@@ -2,8 +2,9 @@
 import { followedBy, moved } from "../../core/affine.ts";
 import type { PixelSize, PoseLabel } from "../../core/labels.ts";
 import { cropBack } from "../../core/person-crop.ts";
+import { inParallel } from "../in-parallel.ts";
 import { thumbnailOf } from "../memory-split.ts";
-import { cachedSource, type PictureSource } from "../picture-source.ts";
+import { cachedSource, decodesAtOnce, type PictureSource } from "../picture-source.ts";
 import { readRegion } from "../read-picture.ts";
 import { warp } from "../warp.ts";
 
@@ -17,7 +18,11 @@ export interface PersonFile {
 export function personSource(persons: readonly PersonFile[], sidePx: number): PictureSource {
   return cachedSource({
     sidePx,
-    decode: (number) => readCrop(persons[number]!, sidePx),
+    decode: async (wanted) => {
+      await inParallel(wanted, decodesAtOnce, async ({ number, place }) => {
+        place.set(await readCrop(persons[number]!, sidePx));
+      });
+    },
     thumbnail: async (number, thumbnailPx) => {
       const size = { width: thumbnailPx, height: thumbnailPx, channels: 3 } as const;
       return await thumbnailOf(await readCrop(persons[number]!, thumbnailPx), size, thumbnailPx);
