@@ -11,7 +11,7 @@ interface DemoOptions extends RunCommandOptions {
 }
 
 /** The recipe of each task; with `-quick` behind it the one that is cut short. */
-const recipes = { classification: "demo", detection: "demo-detection" } as const;
+const recipes = { classification: "demo", detection: "demo-detection", pose: "demo-pose" } as const;
 type DemoTask = keyof typeof recipes;
 
 export function addDemoCommand(program: Command): void {

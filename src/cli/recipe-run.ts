@@ -60,7 +60,7 @@ async function workOn(
 ): Promise<Results> {
   const chains = chainsOf(recipe, options.arms, options.seeds); // a wrong name is told before anything is opened
   const { kind } = recipe.dataset;
-  if ((kind === "folder" || kind === "boxes") && options.data !== null) refuseInside(options.data, options.out);
+  if (["folder", "boxes", "joints"].includes(kind) && options.data !== null) refuseInside(options.data, options.out);
   const taken = await takeEngine(options, options.jobs);
   progress.note(engineLine(taken));
   const dataset = await openData(recipe, options, progress, signal);

@@ -202,5 +202,6 @@ function skeletonOf({ skeleton }: Dataset<unknown>): Pick<CheckpointRecord, "ske
 
 function resizeOf(dataset: LearnerSpec["dataset"]): CheckpointRecord["resize"] {
   if ("resize" in dataset) return dataset.resize;
+  if (dataset.kind === "joints") return "fit"; // a picture without a box is its person's
   return dataset.kind === "boxes" ? "warp" : "crop";
 }
