@@ -2,15 +2,19 @@
 // results.json (without picks and loss samples, which are large; absolute paths cut to their last part) and curve.svg.
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { compareArms } from "../src/experiments/compare.ts";
 import { curveSvg } from "../src/experiments/report/chart-sections.ts";
 import { comparisonTable } from "../src/experiments/report/comparison-table.ts";
+import { parseResults } from "../src/records/read-results.ts";
 import type { Results } from "../src/records/results.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 
 const [run] = process.argv.slice(2);
 if (run === undefined) throw new Error("usage: node scripts/keep-results.ts runs/NAME");
 
-const results = JSON.parse(await readFile(join(run, "results.json"), "utf8")) as Results;
+const path = join(run, "results.json");
+const read = parseResults(await readFile(path, "utf8"), path);
+const results: Results = { ...read, comparison: compareArms(read.arms) };
 const { provenance } = results;
 const kept: Results = {
   ...results,

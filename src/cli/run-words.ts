@@ -1,7 +1,9 @@
 // What a run says while it works, in words.
 import type { Dataset } from "../datasets/index.ts";
+import { cycleSigns } from "../experiments/report/stopping-words.ts";
 import type { RunEvent } from "../experiments/run/events.ts";
 import type { Chain } from "../experiments/run/portion.ts";
+import { stoppingSigns } from "../experiments/stopping.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { CycleRecord } from "../records/results.ts";
 import { duration, type Progress } from "./progress.ts";
@@ -64,10 +66,16 @@ function noteOf(event: RunEvent): string | undefined {
     case "failed":
       return `${chain(event)}: failed: ${event.problem ?? "unknown reason"}`;
     case "cycle":
-      return `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}: ${figures(event.record!)}`;
+      return `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}: ${outcome(event)}`;
     default:
       return undefined;
   }
+}
+
+/** The figures of the cycle just finished, and what they say about stopping. */
+function outcome({ records = [], seed }: RunEvent): string {
+  const signs = cycleSigns(stoppingSigns([{ seed, cycles: records }]));
+  return [figures(records.at(-1)!), ...(signs === "" ? [] : [signs])].join("; ");
 }
 
 function figures({ labels, metric, trainMetric, rankingAccuracy, trainSeconds, scoreSeconds }: CycleRecord): string {

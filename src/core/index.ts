@@ -1,6 +1,8 @@
 // What everything else is made of: errors, item ids, seeded random streams, signals, statistics.
 
 export { type Affine, followedBy, inverse, moved } from "./affine.ts";
+export { cohensKappa } from "./agreement.ts";
+export { type Bounds, percentileBounds, resample } from "./bootstrap.ts";
 export { areaOf, type Corners, cornersOf, coverOf, overlapOf, resizeLabel, sharedArea } from "./boxes.ts";
 export { type Drawing, type DrawnBox, drawnLabel } from "./drawing.ts";
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";

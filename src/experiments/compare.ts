@@ -1,15 +1,12 @@
 // What the arms of an experiment show beside random: curves with intervals, paired differences, labels saved.
 // Arms share initial labels and weights within a seed, so every comparison is paired by seed. A run in progress can be
-// compared too: seeds that lag behind wait outside until they help more than the cycles they would cut off.
-import { ForelossError } from "../core/errors.ts";
+// compared too.
 import { mean, pairedTTest, studentInterval, trapezoidArea } from "../core/statistics.ts";
 import type { ArmComparison, ArmResult, CycleRecord, Estimate, Results, SeedResult } from "../records/results.ts";
-
-/** The same cycles of several seeds of one arm: `seeds[s].cycles[c]`, all of one length. */
-interface Block {
-  readonly labels: readonly number[]; // [cycles]
-  readonly seeds: readonly SeedResult[];
-}
+import { type Block, fullestBlock, meanCurve, sharedBlocks } from "./blocks.ts";
+import { labelsShares, labelsToReach, resamples } from "./labels-needed.ts";
+import { stoppingSigns } from "./stopping.ts";
+import { winRates } from "./win-rates.ts";
 
 type Difference = NonNullable<ArmComparison["finalDifference"]>;
 
@@ -21,7 +18,8 @@ type Difference = NonNullable<ArmComparison["finalDifference"]>;
 export function compareArms(arms: readonly ArmResult[]): Results["comparison"] {
   const started = arms.filter(hasCycles);
   const baseline = findBaseline(started);
-  return { baseline: baseline?.name ?? null, arms: started.map((arm) => compareArm(arm, baseline)) };
+  const compared = started.map((arm) => compareArm(arm, baseline));
+  return { baseline: baseline?.name ?? null, arms: compared, winRates: winRates(started), resamples };
 }
 
 /**
@@ -81,91 +79,38 @@ function compareArm(arm: ArmResult, baseline: ArmResult | undefined): ArmCompari
     rankingAccuracy: ranking.length === 0 ? null : studentInterval(ranking),
     trainMetric: over(seeds, (seed) => seed.cycles.at(-1)!.trainMetric),
     secondsPerCycle: over(seeds, (seed) => mean(seed.cycles.map(secondsOf))),
+    stopping: stoppingSigns(seeds),
   };
 }
 
-function againstBaseline(
-  arm: ArmResult,
-  baseline: ArmResult | undefined,
-): Pick<ArmComparison, "finalDifference" | "areaDifference" | "labelsForRandomFinal" | "labelsSaved"> {
+type AgainstBaseline = Pick<
+  ArmComparison,
+  "finalDifference" | "areaDifference" | "labelsForRandomFinal" | "labelsSaved" | "labelsShares"
+>;
+
+const notCompared: AgainstBaseline = {
+  finalDifference: null,
+  areaDifference: null,
+  labelsForRandomFinal: null,
+  labelsSaved: null,
+  labelsShares: [],
+};
+
+function againstBaseline(arm: ArmResult, baseline: ArmResult | undefined): AgainstBaseline {
   const shared = baseline === undefined ? null : sharedBlocks(arm, baseline);
-  if (shared === null) {
-    return { finalDifference: null, areaDifference: null, labelsForRandomFinal: null, labelsSaved: null };
-  }
+  if (shared === null) return notCompared;
   const [own, random] = shared;
-  const target = meanCurve(random).at(-1)!;
-  const needed = labelsToReach(own, target);
-  const neededByRandom = labelsToReach(random, target)!;
+  const curve = meanCurve(random);
+  const needed = labelsToReach(own.labels, meanCurve(own), curve.at(-1)!);
+  const neededByRandom = labelsToReach(random.labels, curve, curve.at(-1)!)!;
   const isBaseline = arm === baseline;
   return {
     finalDifference: isBaseline ? null : difference(own, random, (_, seed) => seed.cycles.at(-1)!.metric),
     areaDifference: isBaseline ? null : difference(own, random, areaOf),
     labelsForRandomFinal: needed,
     labelsSaved: needed === null ? null : 1 - needed / neededByRandom,
+    labelsShares: labelsShares(own, random),
   };
-}
-
-/** The seeds both arms have, cut to the cycles both have; null when they share none. */
-function sharedBlocks(arm: ArmResult, baseline: ArmResult): readonly [Block, Block] | null {
-  const pairs = arm.seeds.flatMap((own) => {
-    const random = baseline.seeds.find((seed) => seed.seed === own.seed);
-    return random === undefined ? [] : [{ own, random }];
-  });
-  const lengths = pairs.map(({ own, random }) => Math.min(own.cycles.length, random.cycles.length));
-  const length = fullestLength(lengths);
-  if (length === 0) return null;
-  const kept = pairs.filter((_, p) => lengths[p]! >= length);
-  const blocks = [
-    cutTo(
-      arm,
-      kept.map((pair) => pair.own),
-      length,
-    ),
-    cutTo(
-      baseline,
-      kept.map((pair) => pair.random),
-      length,
-    ),
-  ] as const;
-  checkSameLabels(`arms "${arm.name}" and "${baseline.name}"`, blocks[0].labels, blocks[1].labels);
-  return blocks;
-}
-
-function fullestBlock(arm: ArmResult, seeds: readonly SeedResult[]): Block {
-  return cutTo(arm, seeds, fullestLength(seeds.map((seed) => seed.cycles.length)));
-}
-
-/**
- * How many cycles to look at when seeds have come differently far: the number that keeps most figures (cycles times the
- * seeds that have them), the larger one of equals. Finished seeds are not cut short by one that has just begun.
- */
-function fullestLength(lengths: readonly number[]): number {
-  const kept = (length: number) => length * lengths.filter((other) => other >= length).length;
-  return lengths.reduce(
-    (best, length) => (kept(length) > kept(best) || (kept(length) === kept(best) && length > best) ? length : best),
-    0,
-  );
-}
-
-/** The first `length` cycles of the seeds that have them. */
-function cutTo(arm: ArmResult, seeds: readonly SeedResult[], length: number): Block {
-  const cut = seeds
-    .filter((seed) => seed.cycles.length >= length)
-    .map((seed) => ({ seed: seed.seed, cycles: seed.cycles.slice(0, length) }));
-  const labelsOf = (seed: SeedResult) => seed.cycles.map((cycle) => cycle.labels);
-  const labels = labelsOf(cut[0]!);
-  for (const seed of cut) {
-    checkSameLabels(`arm "${arm.name}", seeds ${cut[0]!.seed} and ${seed.seed}`, labels, labelsOf(seed));
-  }
-  return { labels, seeds: cut };
-}
-
-function checkSameLabels(where: string, left: readonly number[], right: readonly number[]): void {
-  const cycle = left.findIndex((labels, c) => labels !== right[c]);
-  if (cycle === -1) return;
-  throw new ForelossError(`${where}: ${left[cycle]} and ${right[cycle]} labels in cycle ${cycle}`, {
-    hint: "only figures with equal numbers of labels can be compared; compare runs of one recipe",
-  });
 }
 
 /** An estimate over seeds of one number per seed. */
@@ -192,27 +137,6 @@ function areaOf(labels: readonly number[], seed: SeedResult): number {
 
 function secondsOf(cycle: CycleRecord): number {
   return cycle.trainSeconds + cycle.scoreSeconds;
-}
-
-function meanCurve(block: Block): number[] {
-  return block.labels.map((_, c) => mean(block.seeds.map((seed) => seed.cycles[c]!.metric)));
-}
-
-/**
- * Labels at which the mean curve, made monotone by its running maximum, first reaches `target`, between cycles by straight
- * lines; null when it never does. A curve that starts above the target gives its first number of labels, an upper bound.
- */
-function labelsToReach(block: Block, target: number): number | null {
-  let best = Number.NEGATIVE_INFINITY;
-  for (const [c, metric] of meanCurve(block).entries()) {
-    if (metric >= target) {
-      if (c === 0) return block.labels[0]!;
-      const before = block.labels[c - 1]!;
-      return before + ((target - best) / (metric - best)) * (block.labels[c]! - before);
-    }
-    best = Math.max(best, metric);
-  }
-  return null;
 }
 
 function meanOf(values: readonly number[]): number | null {

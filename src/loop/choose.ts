@@ -42,8 +42,16 @@ export interface Choice {
   readonly signal: AbortSignal | undefined;
 }
 
-/** `count` picks of the candidates, best first, each with the scalar signals the strategy needs and the noted ones. */
-export async function choose(choice: Choice): Promise<Pick[]> {
+/** What was chosen, and what is known of the candidates since. */
+export interface Chosen {
+  /** Best first, each with the scalar signals the strategy needs and the noted ones. */
+  readonly picks: readonly Pick[];
+  /** Of the candidates: those that the strategy needs. */
+  readonly signals: Signals;
+}
+
+/** Chooses `count` of the candidates. */
+export async function choose(choice: Choice): Promise<Chosen> {
   const { strategy, candidates, labelled, count, ties, noted, signal } = choice;
   const needs = inferable(strategy);
   const signals = await infer(choice, candidates, needs);
@@ -60,10 +68,11 @@ export async function choose(choice: Choice): Promise<Pick[]> {
     ...scalarSignals.filter((need) => needs.includes(need)).map((need) => column(need, pool, positions)),
     ...extra.map((signal) => column(signal, picked, items.keys())),
   ];
-  return items.map((item, i) => ({
+  const picks = items.map((item, i) => ({
     item,
     signals: Object.fromEntries(columns.map(({ signal, values }) => [signal, values[i]!])),
   }));
+  return { picks, signals };
 }
 
 /** What the learner is asked for so that the strategy's needs are met. Throws a `ForelossError` when none can meet them. */

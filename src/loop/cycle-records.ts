@@ -8,7 +8,7 @@ export function cycleRecords(steps: readonly Step[]): CycleRecord[] {
   return steps
     .filter((step) => step.kind === "fitted")
     .map(({ cycle, labels, report }) => {
-      const { picks, scoreSeconds } = picked.get(cycle) ?? { picks: [], scoreSeconds: 0 };
-      return { cycle, labels, ...report, scoreSeconds, picks };
+      const { picks, scoreSeconds, poolEntropy } = picked.get(cycle) ?? { picks: [], scoreSeconds: 0 };
+      return { cycle, labels, ...report, scoreSeconds, ...(poolEntropy && { poolEntropy }), picks };
     });
 }

@@ -1,6 +1,7 @@
 // The cycle of active learning: pool, questions and answers, steps that can be kept and resumed.
 
 export { cycleRecords } from "./cycle-records.ts";
+export { type FirstBatch, firstBatchBy } from "./first-batch.ts";
 export type { FitOptions, FitReport, InferOptions, Learner } from "./learner.ts";
 export { type Answer, knownLabels, type Oracle, type Question } from "./oracle.ts";
 export { createPoolState, ignore, label, type NewLabel, type PoolState, relabel, restore } from "./pool-state.ts";

@@ -18,6 +18,11 @@ export interface FitReport {
   readonly rankCorrelation: number | null;
   /** Up to 500 test items as [predicted loss, true loss], for the report's picture; empty without a module. */
   readonly lossSample: readonly (readonly [number, number])[];
+  /**
+   * Cohen's kappa of what this model and that of the cycle before decide about the held-out items, 1 where all decisions are
+   * the same. Absent in the first cycle, where chance alone would give as much, and for tasks without decisions to compare.
+   */
+  readonly agreement?: number;
   readonly steps: number;
   readonly trainSeconds: number;
 }
@@ -43,6 +48,11 @@ export interface Learner<Label = unknown> {
   infer(items: readonly ItemId[], signals: readonly Signal[], options?: InferOptions): Promise<Signals>;
   /** What the model fitted last sees in items, to be drawn over them; none where the task draws nothing. */
   draw?(items: readonly ItemId[], options?: InferOptions): Promise<readonly Drawing[]>;
+  /**
+   * What the model that `fit` has just trained decides about the held-out items, one category per decision, always as many
+   * and in the same order; null where its task decides nothing of the kind.
+   */
+  decided?(): Promise<readonly number[] | null>;
   /** Writes what `restore` needs to go on exactly as if nothing had happened. `path` is a folder that may not exist. */
   save(path: string): Promise<void>;
   restore(path: string): Promise<void>;

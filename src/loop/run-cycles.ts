@@ -6,8 +6,10 @@ import type { ScalarSignal } from "../core/signals.ts";
 import type { LabellingRecipe } from "../records/recipe.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { choose, inferable, ranked } from "./choose.ts";
+import { type FirstBatch, refuseWrongBatch } from "./first-batch.ts";
 import type { Learner } from "./learner.ts";
 import type { Oracle } from "./oracle.ts";
+import { entropyOfPool } from "./pool-entropy.ts";
 import type { PoolState } from "./pool-state.ts";
 import { advance, type Phase, type Position, type Step, startingPosition } from "./steps.ts";
 
@@ -31,6 +33,8 @@ export interface CyclesOptions<Label = unknown> {
   /** As it was before the first step, also when resuming. */
   readonly state: PoolState<Label>;
   readonly labelling: LabellingRecipe;
+  /** How the initial set is chosen; at random when left out. */
+  readonly firstBatch?: FirstBatch | undefined;
   /** The seed's root stream; the loop draws from its streams `initial`, `subset` and `ties`, each named by the cycle. */
   readonly random: Random;
   readonly journal: Journal<Label>;
@@ -38,6 +42,11 @@ export interface CyclesOptions<Label = unknown> {
   readonly history?: readonly Step<Label>[];
   /** Signals to note with every pick besides those the strategy needs; inferred for the picks only. */
   readonly noted?: readonly ScalarSignal[];
+  /**
+   * So many random candidates tell how unsure the model is of the pool, where the strategy does not go by the entropy of all
+   * of them; 0, or left out, infers nothing for that.
+   */
+  readonly entropySample?: number;
   /** Seconds of a clock that never goes back, for `scoreSeconds`. */
   readonly nowSeconds: () => number;
   /** When aborted, the loop stops soon with an `InterruptedError`; a step that is not finished is not kept. */
@@ -103,14 +112,18 @@ async function perform<Label>(position: Position<Label>, options: CyclesOptions<
 
 type Perform = <Label>(position: Position<Label>, options: CyclesOptions<Label>) => Promise<Step<Label>>;
 
-const draw: Perform = async ({ state }, { labelling, random }) => {
+const draw: Perform = async ({ state }, { labelling, random, firstBatch }) => {
   const wanted = labelling.initial - state.labelled.size;
   if (wanted > state.pool.size) {
     throw new ForelossError(
       `${wanted} items are to be labelled first, the pool holds ${state.pool.size}; lower labelling.initial or add items`,
     );
   }
-  return { kind: "drawn", cycle: 0, ids: ranked(state, random.stream("initial")).slice(0, wanted) };
+  const candidates = ranked(state, random.stream("initial"));
+  if (firstBatch === undefined) return { kind: "drawn", cycle: 0, ids: candidates.slice(0, wanted) };
+  const ids = await firstBatch(candidates, wanted);
+  refuseWrongBatch(ids, candidates, wanted);
+  return { kind: "drawn", cycle: 0, ids };
 };
 
 const ask: Perform = async ({ cycle, asked }, { oracle, signal }) => {
@@ -135,12 +148,12 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
 };
 
 const pick: Perform = async ({ state, cycle }, options) => {
-  const { learner, strategy, labelling, random, noted = [], nowSeconds, signal } = options;
+  const { learner, strategy, labelling, random, noted = [], entropySample = 0, nowSeconds, signal } = options;
   const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
   const labelled = [...state.labelled.keys()];
   const count = Math.min(labelling.perCycle, candidates.length);
   const begun = nowSeconds();
-  const picks = await choose({
+  const { picks, signals } = await choose({
     learner,
     strategy,
     candidates,
@@ -150,7 +163,16 @@ const pick: Perform = async ({ state, cycle }, options) => {
     noted,
     signal,
   });
-  return { kind: "picked", cycle, wanted: labelling.perCycle, picks, scoreSeconds: nowSeconds() - begun };
+  const poolEntropy = await entropyOfPool({ learner, candidates, signals, sample: entropySample, signal });
+  const scoreSeconds = nowSeconds() - begun;
+  return {
+    kind: "picked",
+    cycle,
+    wanted: labelling.perCycle,
+    picks,
+    scoreSeconds,
+    ...(poolEntropy && { poolEntropy }),
+  };
 };
 
 const phases: Readonly<Record<Phase, Perform>> = { draw, answer: ask, fit, pick };

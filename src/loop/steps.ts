@@ -2,14 +2,14 @@
 // taken up again from its steps stands exactly where it was. Order: drawn, answered, then per cycle fitted, picked, answered.
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId } from "../core/item.ts";
-import type { Pick } from "../records/results.ts";
+import type { Pick, PoolEntropy } from "../records/results.ts";
 import type { FitReport } from "./learner.ts";
 import type { Answer } from "./oracle.ts";
 import { ignore, label, type PoolState, relabel, restore } from "./pool-state.ts";
 
 /** One finished step. All of it is plain data (if labels are), to be written as one line of JSON. */
 export type Step<Label = unknown> =
-  /** The random initial set was drawn; its labels are to be asked for. Absent when enough was labelled already. */
+  /** The initial set was drawn; its labels are to be asked for. Absent when enough was labelled already. */
   | { readonly kind: "drawn"; readonly cycle: 0; readonly ids: readonly ItemId[] }
   /** Answers came; `cycle` is the training that will first use them. */
   | { readonly kind: "answered"; readonly cycle: number; readonly answers: readonly Answer<Label>[] }
@@ -23,6 +23,7 @@ export type Step<Label = unknown> =
       readonly picks: readonly Pick[];
       /** Wall-clock seconds for inferring signals and selecting. */
       readonly scoreSeconds: number;
+      readonly poolEntropy?: PoolEntropy;
     };
 
 export type Phase = "draw" | "answer" | "fit" | "pick";

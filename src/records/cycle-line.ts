@@ -12,9 +12,13 @@ export const fitReportSchema = z.object({
   rankingAccuracy: rate,
   rankCorrelation: rate,
   lossSample: z.array(z.tuple([z.number(), z.number()])),
+  agreement: z.number().exactOptional(),
   steps: z.number(),
   trainSeconds: z.number(),
 });
+
+/** What a model decides about the held-out items, as it is kept beside a checkpoint. */
+export const decisionsSchema = z.array(z.number().int());
 
 const boxSchema = z.object({
   classIndex: z.number().int().min(0),
@@ -38,6 +42,7 @@ export const cycleRecordSchema = z.object({
   labels: z.number().int().min(0),
   ...fitReportSchema.shape,
   scoreSeconds: z.number(),
+  poolEntropy: z.object({ mean: z.number(), items: z.number().int() }).exactOptional(),
   picks: z.array(pickSchema),
 });
 

@@ -15,6 +15,18 @@ export { decodeNpy, encodeNpy } from "./npy.ts";
 export { parseRecipe, type RecipeOptions, readRecipe } from "./read-recipe.ts";
 export { parseResults } from "./read-results.ts";
 export type { ArmRecipe, DatasetRecipe, LabellingRecipe, ModelRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
-export type { ArmComparison, ArmResult, CycleRecord, Estimate, Pick, Results, SeedResult } from "./results.ts";
+export type {
+  ArmComparison,
+  ArmResult,
+  CycleRecord,
+  Estimate,
+  LabelsShare,
+  Pick,
+  PoolEntropy,
+  Results,
+  SeedResult,
+  StoppingSigns,
+  WinRates,
+} from "./results.ts";
 export { formatScoreTable, parseScoreTable, type ScoreTable } from "./score-table.ts";
 export type { SelectionManifest } from "./selection.ts";

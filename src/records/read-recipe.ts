@@ -30,6 +30,7 @@ export function parseRecipe(value: unknown, where: string, options: RecipeOption
   const parsed = recipeSchema.safeParse(recent);
   const problems = [
     ...(parsed.success ? [] : describeProblems(recipeSchema, recent, parsed.error)),
+    ...firstBatchProblems(recent, options),
     ...armProblems(recent, options),
   ];
   if (!parsed.success || problems.length > 0) {
@@ -54,6 +55,21 @@ function migrate(value: unknown, where: string): unknown {
   }
   return migrations.slice(version - 1).reduce<object>((older, step) => step(older), value);
 }
+
+/** What is wrong with the strategy of the first batch: there is no trained model yet that could say more than an embedding. */
+function firstBatchProblems(value: unknown, { strategyNamed }: RecipeOptions): string[] {
+  const name = writtenFirst.safeParse(value).data?.labelling.initialStrategy;
+  if (name === undefined || strategyNamed === undefined) return [];
+  const strategy = orComplaint(() => strategyNamed(name));
+  if (strategy instanceof ForelossError) return [`labelling.initialStrategy: ${strategy.message}`];
+  const lacking = strategy.needs.filter((need) => need !== "embedding");
+  if (lacking.length === 0) return [];
+  return [
+    `labelling.initialStrategy: "${name}" goes by ${lacking.join(", ")}, which says nothing before the first training; needs one that goes by embedding or by nothing, e.g. random, k-means, typiclust`,
+  ];
+}
+
+const writtenFirst = z.object({ labelling: z.object({ initialStrategy: z.string() }) });
 
 /** What is wrong between arms and strategies. Looks at the recipe as it was written, so that it can be told with the rest. */
 function armProblems(value: unknown, { strategyNamed }: RecipeOptions): string[] {

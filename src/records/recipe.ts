@@ -247,8 +247,10 @@ export const armSchema = z.strictObject({
 });
 
 export const labellingSchema = z.strictObject({
-  /** Labels of the random first set, shared by all arms of a seed. */
+  /** Labels of the first set, shared by all arms of a seed. */
   initial: count,
+  /** Chooses the first set, by the embedding of the model before any training; left out, it is random. */
+  initialStrategy: z.string().min(1).exactOptional(),
   perCycle: count,
   /** Trainings in all: labels at the end = initial + (cycles - 1) * perCycle. */
   cycles: count,

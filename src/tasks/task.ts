@@ -43,6 +43,11 @@ export interface Task<Label, Prediction = unknown> {
   metric(predictions: readonly Prediction[], labels: readonly Label[]): number;
   /** A prediction in a few words, for tables. */
   inWords(prediction: Prediction, classNames: readonly string[]): string;
+  /**
+   * A prediction as categories, to see whether two models decide alike: always as many, each a whole number. Absent where a
+   * prediction is nothing of the kind.
+   */
+  decisions?(prediction: Prediction): readonly number[];
   /** A prediction as it is drawn over its picture; absent where there is nothing to draw. */
   drawn?(prediction: Prediction): Drawing;
   /** What other programs are given in place of the outputs; they themselves unless there is something handier. */

@@ -4,6 +4,8 @@ import type { Task } from "../tasks/task.ts";
 import { type InferredPart, joinNumbers } from "./evaluation.ts";
 
 export interface Judged {
+  /** What the model says of each item. */
+  readonly predictions: readonly unknown[];
   /** The task's metric over all items. */
   readonly metric: number;
   /** True loss of each item. */
@@ -31,6 +33,7 @@ export async function judge<Label>(
     if (predicted !== undefined) foreseen.push(predicted.values as Float32Array);
   }
   return {
+    predictions,
     metric: task.metric(predictions, labels),
     losses: joinNumbers(losses),
     predictedLosses: foreseen.length === 0 ? null : joinNumbers(foreseen),

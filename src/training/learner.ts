@@ -38,6 +38,7 @@ export async function createLearner(spec: LearnerSpec): Promise<Learner> {
       worker.call<FitReport>("fit", [labelled, cycle], { onProgress, signal }),
     infer: (items, signals, options) => worker.call<Signals>("infer", [items, signals], options),
     draw: (items, options) => worker.call<readonly Drawing[]>("draw", [items], options),
+    decided: () => worker.call<readonly number[] | null>("decided", []),
     save: (path) => worker.call("save", [path]),
     restore: (path) => worker.call("restore", [path]),
     close: async () => {

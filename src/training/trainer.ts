@@ -37,6 +37,10 @@ export class Trainer implements Learner {
   readonly #positions: ReadonlyMap<ItemId, number>;
   /** Whether the net holds weights that a warm start can go on from. */
   #fitted = false;
+  /** Whether it holds any that it can infer with; those that the recipe names are read when they are first needed. */
+  #ready = false;
+  /** Of the model that was trained last, about the held-out items. */
+  #decided: readonly number[] | null = null;
   #progress: CheckpointRecord["progress"] = { cycle: -1, step: 0, labelled: "" };
 
   private constructor(parts: TrainerParts, net: Net<unknown>) {
@@ -88,6 +92,7 @@ export class Trainer implements Learner {
   }
 
   async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
+    if (!this.#ready) await this.#prepare();
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
@@ -104,6 +109,10 @@ export class Trainer implements Learner {
     return drawings;
   }
 
+  async decided(): Promise<readonly number[] | null> {
+    return this.#decided;
+  }
+
   async save(path: string): Promise<void> {
     const names = [...this.#net.entries.keys()].filter((name) => !name.startsWith(momentumPrefix));
     await writeCheckpoint(join(path, checkpointFileName), this.#net.state, names, this.#record(this.#progress));
@@ -115,7 +124,7 @@ export class Trainer implements Learner {
     await loadEntries(this.#net.state, entries, file);
     await this.#net.forgetInference();
     this.#progress = record.progress;
-    this.#fitted = true;
+    [this.#fitted, this.#ready, this.#decided] = [true, true, null];
   }
 
   async close(): Promise<void> {
@@ -125,6 +134,7 @@ export class Trainer implements Learner {
   /** The weights that this cycle starts from. */
   async #prepare(): Promise<void> {
     const { spec } = this.#parts;
+    this.#ready = true;
     if (spec.training.start === "warm" && this.#fitted) return await this.#net.restartOptimiser();
     await this.#net.reset(createRandom(spec.seed, "init"));
     if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.kind, spec.model.weights);
@@ -144,6 +154,7 @@ export class Trainer implements Learner {
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
     const tested = this.#infer(dataset.test, everything, signal);
     const test = await judge(tested, task, (position) => dataset.test.labels[position]!);
+    this.#decided = task.decisions === undefined ? null : test.predictions.flatMap((one) => task.decisions!(one));
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
     const seen = this.#infer(dataset.train, Uint32Array.from(labels.keys()), signal);
     const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);

@@ -43,6 +43,7 @@ function learnerMethods(trainer: Trainer): Methods {
     infer: ({ signal }, items: Parameters<Trainer["infer"]>[0], signals: Parameters<Trainer["infer"]>[1]) =>
       trainer.infer(items, signals, { signal }),
     draw: ({ signal }, items: Parameters<Trainer["draw"]>[0]) => trainer.draw(items, { signal }),
+    decided: () => trainer.decided(),
     save: (_, path: string) => trainer.save(path),
     restore: (_, path: string) => trainer.restore(path),
     close: () => trainer.close(),

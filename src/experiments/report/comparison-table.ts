@@ -1,6 +1,9 @@
-// The comparison as plain text for a terminal: metric per cycle and arm, then what the labels bought beside random.
+// The comparison as plain text for a terminal: metric per cycle and arm, what the labels bought beside random, and whether
+// more of them would help.
 import type { ArmComparison, Results } from "../../records/results.ts";
+import { aligned, inBlocks } from "./aligned.ts";
 import { estimate, labels, noFigure, percent, points, pValue, seconds, seedCount } from "./figures.ts";
+import { labelsTable, stoppingTable, winTable } from "./further-tables.ts";
 import { summarise } from "./summary.ts";
 
 /** Tables and the sentences that go with them, at most `widthColumns` wide where the columns allow it; no newline at the end. */
@@ -21,6 +24,9 @@ export function comparisonTable(results: Results, widthColumns = 100): string {
     "",
     ...outcomeNotes(several, results.metric),
     "",
+    ...[labelsTable(results), winTable(results, widthColumns), stoppingTable(results)].flatMap((lines) =>
+      lines.length === 0 ? [] : [...lines, ""],
+    ),
     summary.headline,
     ...summary.caveats,
   ].join("\n");
@@ -34,25 +40,7 @@ function curveTable(arms: readonly ArmComparison[], widthColumns: number): strin
     ...arms.map((arm) => estimate(arm.curve.find((point) => point.labels === count)?.metric ?? null, percent, "+-")),
   ]);
   const names = ["labels", ...arms.map((arm) => arm.arm)];
-  return inBlocks(names, columns, widthColumns)
-    .map((block) => aligned(names.map((name, row) => [name, ...block.map((column) => column[row]!)])))
-    .join("\n\n");
-}
-
-/** Columns in groups that fit beside the names. */
-function inBlocks(names: readonly string[], columns: readonly string[][], widthColumns: number): string[][][] {
-  const widthOf = (cells: readonly string[]) => Math.max(...cells.map((cell) => cell.length)) + 2;
-  const blocks: string[][][] = [];
-  let room = 0;
-  for (const column of columns) {
-    if (blocks.length === 0 || room < widthOf(column)) {
-      blocks.push([]);
-      room = widthColumns - widthOf(names);
-    }
-    blocks.at(-1)!.push(column);
-    room -= widthOf(column);
-  }
-  return blocks;
+  return inBlocks(names, columns, widthColumns);
 }
 
 const outcomeHeader = ["arm", "vs random", "p", "area", "labels", "saved", "ranking", "train", "s/cycle"];
@@ -78,12 +66,4 @@ function outcomeNotes(several: boolean, metric: string): string[] {
     `area: mean ${metric} over the labels; labels, saved: to reach random's final ${metric}`,
     "ranking: pairs the predicted loss puts in the right order, chance 50; train: on the labelled items, last cycle",
   ];
-}
-
-/** Pads columns: the first to the left, the others to the right, two spaces between. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) => row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join("  "))
-    .join("\n");
 }

@@ -1,6 +1,6 @@
 // How numbers are written in tables and sentences, the same in the terminal and on the page. Metrics are shares in [0, 1]
 // and shown in percent, differences of metrics in points (hundredths).
-import type { ArmComparison, Estimate } from "../../records/results.ts";
+import type { ArmComparison, Estimate, LabelsShare } from "../../records/results.ts";
 
 /** What stands where there is no figure. */
 export const noFigure = "-";
@@ -33,6 +33,17 @@ export function pValue(value: number | null | undefined): string {
 
 export function labels(count: number | null): string {
   return count === null ? "never" : Math.round(count).toLocaleString("en-US");
+}
+
+/** Labels needed over random's; `never` where the target is not reached. */
+export function shareOfRandom({ share }: Pick<LabelsShare, "share">): string {
+  return share === null ? "never" : share.toFixed(2);
+}
+
+/** `0.71 to 1.05`, or `0.71 to never`; null where one seed gives no interval. */
+export function shareBounds({ low, high, neverReached }: LabelsShare): string | null {
+  if (neverReached === null) return null;
+  return `${shareOfRandom({ share: low })} to ${shareOfRandom({ share: high })}`;
 }
 
 /** `1 seed`, `3 seeds`, `-2 points` need no thought at the place of use. */

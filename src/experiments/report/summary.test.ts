@@ -16,7 +16,7 @@ function withFigures(figures: Partial<ArmComparison>, arms = 2): Results {
   const results = sampleResults({ arms, seeds: [0, 1, 2, 3, 4] });
   const { baseline } = results.comparison;
   const changed = results.comparison.arms.map((arm) => (arm.arm === baseline ? arm : { ...arm, ...figures }));
-  return { ...results, comparison: { baseline, arms: changed } };
+  return { ...results, comparison: { ...results.comparison, arms: changed } };
 }
 
 test("an arm beats random only where the paired test says so", () => {

@@ -113,8 +113,12 @@ function caveats(results: Results, others: readonly ArmComparison[]): string[] {
     seeds > 1 &&
       seeds < 5 &&
       `${counted(seeds, "seed")} are few: intervals are wide, and a difference can turn round with others.`,
-    others.some((arm) => arm.labelsSaved !== null) &&
-      "Labels saved are read off the mean curves and carry no interval.",
+    seeds === 1 &&
+      others.some((arm) => arm.labelsSaved !== null) &&
+      "Labels saved are read off one seed's curves and carry no interval.",
+    seeds > 1 &&
+      seeds < 5 &&
+      `The intervals of labels needed come from drawing ${seeds} seeds anew: with so few they are too narrow.`,
     tested > 1 &&
       `${tested} comparisons at 5 % each: in about ${chance} % of such experiments chance alone makes one stand out.`,
   ].filter((text) => text !== false);

@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../../records/write-file-atomic.ts";
 import { type ArmLook, armLooks } from "./arm-looks.ts";
 import { alongTheWaySection, curveSection, lossSection } from "./chart-sections.ts";
 import type { ExperimentView } from "./experiment-view.ts";
+import { boughtSection, stoppingSection } from "./further-sections.ts";
 import { headerSection, summarySection } from "./header-section.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { experimentKey, mergeResults } from "./merge-results.ts";
@@ -84,6 +85,8 @@ async function experiment(view: ExperimentView): Promise<Markup> {
   return html`<article class="experiment">${top}
 ${await curveSection(view)}
 ${tableSection(view)}
+${boughtSection(view)}
+${stoppingSection(view)}
 ${await alongTheWaySection(view)}
 ${await lossSection(view)}
 ${modeSection(view)}

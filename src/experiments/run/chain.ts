@@ -5,6 +5,7 @@ import { isKnown } from "../../core/labels.ts";
 import type { Random } from "../../core/random.ts";
 import type { ScalarSignal } from "../../core/signals.ts";
 import type { Split } from "../../datasets/dataset.ts";
+import type { FirstBatch } from "../../loop/first-batch.ts";
 import type { FitReport, Learner } from "../../loop/learner.ts";
 import { knownLabels, type Oracle } from "../../loop/oracle.ts";
 import { createPoolState } from "../../loop/pool-state.ts";
@@ -12,7 +13,7 @@ import { type CycleProgress, runCycles } from "../../loop/run-cycles.ts";
 import type { Step } from "../../loop/steps.ts";
 import type { CycleLine } from "../../records/cycle-line.ts";
 import type { LabellingRecipe } from "../../records/recipe.ts";
-import type { Pick } from "../../records/results.ts";
+import type { CycleRecord, Pick as Picked } from "../../records/results.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
 
 export interface ChainWork {
@@ -20,6 +21,8 @@ export interface ChainWork {
   readonly strategy: Strategy;
   readonly labelling: LabellingRecipe;
   readonly train: Split<unknown>;
+  /** At random when undefined. */
+  readonly firstBatch: FirstBatch | undefined;
   /** The seed's root stream, the same for all arms of a seed. */
   readonly random: Random;
   /** Noted with every pick beside what the strategy needs, for the report. */
@@ -33,6 +36,9 @@ export interface ChainWork {
   readonly signal: AbortSignal;
 }
 
+/** So many random pool items tell how unsure a model is of the pool: the error of the mean is a 22nd of their spread. */
+const entropySample = 500;
+
 /** Carries out the cycles that are not finished yet. */
 export async function carryOutChain(work: ChainWork): Promise<void> {
   const { train, labelling } = work;
@@ -44,10 +50,12 @@ export async function carryOutChain(work: ChainWork): Promise<void> {
     oracle,
     state: createPoolState({ pool: train.ids }),
     labelling,
+    firstBatch: work.firstBatch,
     random: work.random,
     journal: { append: cycles.take },
     history: await historyOf(work.finished, oracle, labelling.perCycle),
     noted: work.noted,
+    entropySample,
     nowSeconds: work.nowSeconds,
     signal: work.signal,
     onProgress: work.onProgress,
@@ -73,13 +81,14 @@ async function historyOf(
   perCycle: number,
 ): Promise<Step<unknown>[]> {
   const steps: Step<unknown>[] = [];
-  for (const { cycle, labels, initial, picks, scoreSeconds, ...report } of finished) {
+  for (const { cycle, labels, initial, picks, scoreSeconds, poolEntropy, ...report } of finished) {
     if (initial !== undefined) {
       steps.push({ kind: "drawn", cycle: 0, ids: initial });
       steps.push({ kind: "answered", cycle: 0, answers: await oracle.ask(initial, { cycle: 0 }) });
     }
     steps.push({ kind: "fitted", cycle, labels, report: reportOf(report) });
-    steps.push({ kind: "picked", cycle, wanted: perCycle, picks, scoreSeconds });
+    const chosen = { picks, scoreSeconds, ...(poolEntropy && { poolEntropy }) };
+    steps.push({ kind: "picked", cycle, wanted: perCycle, ...chosen });
     const answers = await oracle.ask(
       picks.map(({ item }) => item),
       { cycle: cycle + 1 },
@@ -96,6 +105,8 @@ function reportOf({ arm: _arm, seed: _seed, ...report }: FitReport & { arm: stri
 /** So many picks of a cycle are shown with what the model saw in them. */
 const drawnPicks = 24;
 
+type Choosing = Pick<CycleRecord, "picks" | "scoreSeconds" | "poolEntropy">;
+
 /** Gathers the steps of a cycle; the last cycle has no picks and ends with the run. */
 function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
   take(step: Step<unknown>): Promise<void>;
@@ -104,7 +115,7 @@ function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
   const modes = new Map(train.modes?.map((mode, position) => [train.ids[position]!, mode]));
   let initial: readonly string[] | undefined;
   let fitted: Extract<Step, { kind: "fitted" }> | undefined;
-  const write = async (picks: readonly Pick[], scoreSeconds: number) => {
+  const write = async ({ picks, scoreSeconds, poolEntropy }: Choosing) => {
     if (fitted === undefined) return;
     const { cycle, labels, report } = fitted;
     const drawings = await learner.draw?.(
@@ -121,6 +132,7 @@ function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
       ...report,
       lossSample,
       scoreSeconds,
+      ...(poolEntropy && { poolEntropy }),
       picks: picks.map((pick, i) => ({ ...withMode(pick, modes.get(pick.item)), ...seenIn(drawings?.[i]) })),
     });
   };
@@ -128,16 +140,16 @@ function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
     async take(step) {
       if (step.kind === "drawn") initial = step.ids;
       if (step.kind === "fitted") fitted = step;
-      if (step.kind === "picked") await write(step.picks, step.scoreSeconds);
+      if (step.kind === "picked") await write(step);
     },
-    end: () => write([], 0),
+    end: () => write({ picks: [], scoreSeconds: 0 }),
   };
 }
 
-function seenIn(seen: Drawing | undefined): Partial<Pick> {
+function seenIn(seen: Drawing | undefined): Partial<Picked> {
   return seen === undefined ? {} : { seen };
 }
 
-function withMode(pick: Pick, mode: string | undefined): Pick {
+function withMode(pick: Picked, mode: string | undefined): Picked {
   return mode === undefined ? pick : { ...pick, mode };
 }

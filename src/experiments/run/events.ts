@@ -19,8 +19,8 @@ export interface RunEvent {
   readonly total: number | null;
   /** Where everything asked for stands, all arms and seeds together. */
   readonly overall: Overall;
-  /** The finished cycle, with `cycle`. */
-  readonly record?: CycleRecord;
+  /** The cycles of this arm and seed, the one just finished last, with `cycle`. */
+  readonly records?: readonly CycleRecord[];
   /** What went wrong, with `failed`. */
   readonly problem?: string;
 }

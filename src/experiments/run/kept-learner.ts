@@ -2,9 +2,10 @@
 // that a checkpoint holds is restored instead of carried out, so a run taken up again goes through the same calls.
 import { cp, mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cohensKappa } from "../../core/agreement.ts";
 import { ForelossError } from "../../core/errors.ts";
 import type { FitOptions, FitReport, Learner } from "../../loop/learner.ts";
-import { fitReportSchema } from "../../records/cycle-line.ts";
+import { decisionsSchema, fitReportSchema } from "../../records/cycle-line.ts";
 import { parseJson } from "../../records/parse-json.ts";
 import { flushFolder, writeFileAtomic } from "../../records/write-file-atomic.ts";
 import { discard, temporaryBeside } from "./run-folder.ts";
@@ -19,6 +20,8 @@ export interface KeptTrainings {
 }
 
 const reportName = "fit-report.json";
+/** What the model decides about the held-out items, for the cycle after it. */
+const decisionsName = "decisions.json";
 
 /** The checkpoint of a cycle in a folder of checkpoints. */
 export function checkpointOf(folder: string, cycle: number): string {
@@ -37,7 +40,11 @@ export function keepTrainings<Label>(learner: Learner<Label>, kept: KeptTraining
       if (await exists(path)) await learner.restore(path);
       else {
         if (kept.start === "warm" && cycle > 0 && present !== cycle - 1) await restoreBefore(learner, kept, cycle);
-        await saveCheckpoint(learner, path, await checkedFit(learner, labelled, options));
+        const report = await checkedFit(learner, labelled, options);
+        const decided = (await learner.decided?.()) ?? null;
+        const before =
+          decided === null || cycle === 0 ? null : await readDecisions(checkpointOf(kept.folder, cycle - 1));
+        await saveCheckpoint(learner, path, { ...report, ...agreementOf(before, decided) }, decided);
       }
       present = cycle;
       await keepNewest(kept.folder, 2);
@@ -50,6 +57,7 @@ function delegated<Label>(learner: Learner<Label>): Omit<Learner<Label>, "fit"> 
   return {
     infer: (items, signals, options) => learner.infer(items, signals, options),
     draw: async (items, options) => (await learner.draw?.(items, options)) ?? [],
+    decided: async () => (await learner.decided?.()) ?? null,
     save: (path) => learner.save(path),
     restore: (path) => learner.restore(path),
     close: () => learner.close(),
@@ -80,11 +88,27 @@ async function restoreBefore<Label>(learner: Learner<Label>, kept: KeptTrainings
   await learner.restore(path);
 }
 
-async function saveCheckpoint<Label>(learner: Learner<Label>, path: string, report: FitReport): Promise<void> {
+/** Kappa of two models on the held-out items; nothing where it is not defined, or one of them is not known. */
+function agreementOf(
+  before: readonly number[] | null,
+  now: readonly number[] | null,
+): Pick<FitReport, "agreement"> | undefined {
+  if (before === null || now === null) return undefined;
+  const agreement = cohensKappa(before, now);
+  return agreement === null ? undefined : { agreement };
+}
+
+async function saveCheckpoint<Label>(
+  learner: Learner<Label>,
+  path: string,
+  report: FitReport,
+  decided: readonly number[] | null,
+): Promise<void> {
   const making = temporaryBeside(path);
   await mkdir(making, { recursive: true });
   await learner.save(making);
   await writeFileAtomic(join(making, reportName), `${JSON.stringify(report)}\n`);
+  if (decided !== null) await writeFileAtomic(join(making, decisionsName), `${JSON.stringify(decided)}\n`);
   await putInPlace(making, path);
 }
 
@@ -106,6 +130,15 @@ async function readReport(checkpoint: string): Promise<FitReport> {
   const { data } = fitReportSchema.safeParse(parseJson(await readFile(path, "utf8"), path));
   if (data === undefined)
     throw new ForelossError(`${path}: is not a training's report; delete the folder it stands in and start again`);
+  return data;
+}
+
+/** Null where the checkpoint is gone, or was made before decisions were kept. */
+async function readDecisions(checkpoint: string): Promise<readonly number[] | null> {
+  const path = join(checkpoint, decisionsName);
+  if (!(await exists(path))) return null;
+  const { data } = decisionsSchema.safeParse(parseJson(await readFile(path, "utf8"), path));
+  if (data === undefined) throw new ForelossError(`${path}: is not a list of whole numbers; delete the file`);
   return data;
 }
 

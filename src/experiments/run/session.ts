@@ -8,6 +8,7 @@ import type { Results } from "../../records/results.ts";
 import { writeFileAtomic } from "../../records/write-file-atomic.ts";
 import { isFinished } from "./chain.ts";
 import type { CycleLog } from "./cycle-log.ts";
+import { firstBatches } from "./first-batches.ts";
 import { identityOf, writeManifest } from "./manifest-file.ts";
 import { estimateTime, finishedBefore, type Piece, planPieces } from "./pieces.ts";
 import { type Chain, chainsOf, sharedFirstCycles } from "./portion.ts";
@@ -57,7 +58,8 @@ async function carryOutPieces(run: Run, sessions: readonly Session[]): Promise<r
   const pieces = await planPieces(recipe, run.chains, folder, log);
   const timeLeft = estimateTime(pieces, recipe, log, nowSeconds);
   const onEvent = options.onEvent ?? (() => undefined);
-  const work: Work = { ...run, ...options, folder, timeLeft, onEvent, nowSeconds };
+  const firstBatch = firstBatches({ ...options, recipe, folder });
+  const work: Work = { ...run, ...options, folder, timeLeft, firstBatch, onEvent, nowSeconds };
   tellResumed(work, pieces);
   const tasks = new Map<Piece, Task>();
   for (const piece of pieces) {

@@ -2,6 +2,7 @@
 // logged and told.
 import { createRandom } from "../../core/random.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
+import type { FirstBatch } from "../../loop/first-batch.ts";
 import type { Learner } from "../../loop/learner.ts";
 import type { CycleProgress } from "../../loop/run-cycles.ts";
 import type { ArmRecipe, Recipe } from "../../records/recipe.ts";
@@ -42,6 +43,8 @@ export interface Work {
   readonly log: CycleLog;
   readonly timeLeft: TimeLeft;
   readonly createLearner: LearnerFactory;
+  /** How the first items of a seed are chosen; undefined is at random. */
+  readonly firstBatch: (seed: number, signal: AbortSignal) => FirstBatch | undefined;
   readonly onEvent: (event: RunEvent) => void;
   readonly nowSeconds: () => number;
 }
@@ -59,6 +62,7 @@ export async function carryOutPiece(work: Work, piece: Piece, signal: AbortSigna
       await carryOutChain({
         learner: keepTrainings(learner, { folder, firstCycle: piece.firstCycle, start: training.start }),
         strategy: strategyNamed(arm.strategy),
+        firstBatch: work.firstBatch(seed, signal),
         labelling: { ...recipe.labelling, cycles: cyclesOf(piece, recipe) },
         train: dataset.train,
         random: createRandom(seed),
@@ -84,9 +88,10 @@ function reporting(work: Work, piece: Piece): Pick<ChainWork, "onCycle" | "onPro
       const overall = work.timeLeft.reach(cycleKey(piece, finished.cycle), 1);
       if (piece.isFirstCycle) return;
       const line = { arm, seed, ...finished };
+      const before = work.log.of(arm, seed).map(recordOf);
       await work.log.append(line);
       const at = { kind: "cycle", ...place(work, piece), cycle: finished.cycle } as const;
-      work.onEvent({ ...at, done: null, total: null, overall, record: recordOf(line) });
+      work.onEvent({ ...at, done: null, total: null, overall, records: [...before, recordOf(line)] });
     },
   };
 }

@@ -32,6 +32,7 @@ export function classificationTask(options: ClassificationOptions): Task<number,
     decode: (inferred) => predictedClasses(logitsOf(inferred)),
     metric: accuracy,
     inWords: (prediction, classNames) => classNames[prediction]!,
+    decisions: (prediction) => [prediction],
     uncertainty: (inferred) => classUncertainty(logitsOf(inferred)),
   };
 }

@@ -65,6 +65,7 @@ export function detectionTask(options: DetectionOptions): Task<DetectionLabel, D
       return meanAveragePrecision(inPlace, labels, classes, rule);
     },
     inWords,
+    decisions: (prediction) => classesSeen(prediction, classes),
     drawn,
     exported: ({ classLogits, offsets }) => ({
       scores: exp(sliceAxis(logSoftmax(classLogits!), 2, 1, classes + 1)),
@@ -110,8 +111,14 @@ function rounded(share: number): number {
   return Math.round(share * 1e4) / 1e4;
 }
 
-/** Boxes less sure than this are not worth words. */
+/** Boxes less sure than this are not worth words, and decide nothing. */
 const leastSaidScore = 0.5;
+
+/** [classes]: 1 for a class of which the model sees at least one object, 0 for the others. Where it sees them is not told. */
+function classesSeen({ classes, scores }: Detections, count: number): number[] {
+  const seen = new Set(classes.filter((_, i) => scores[i]! >= leastSaidScore));
+  return Array.from({ length: count }, (_, classIndex) => (seen.has(classIndex) ? 1 : 0));
+}
 
 /** `2 x car, 1 x person`, or `nothing`. */
 function inWords({ classes, scores }: Detections, classNames: readonly string[]): string {

@@ -1,0 +1,59 @@
+// The first items to be labelled, when nothing is labelled and nothing trained: at random, or by a strategy that goes by
+// the embedding of the model as it starts out. That embedding is worth as much as the weights the model starts from.
+import { ForelossError } from "../core/errors.ts";
+import type { ItemId } from "../core/item.ts";
+import type { Random } from "../core/random.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { choose } from "./choose.ts";
+import type { Learner } from "./learner.ts";
+
+/** Gives `count` different ones of `candidates`, which come in random order. */
+export type FirstBatch = (candidates: readonly ItemId[], count: number) => Promise<readonly ItemId[]>;
+
+export interface FirstBatchOptions {
+  /** One that was not fitted yet. */
+  readonly learner: Learner;
+  readonly strategy: Strategy;
+  /** Choose among so many of the candidates; null is all. */
+  readonly subset: number | null;
+  readonly ties: Random;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The first batch as `strategy` chooses it. Throws a `ForelossError` when it needs more than an embedding. */
+export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstBatchOptions): FirstBatch {
+  const lacking = strategy.needs.filter((need) => need !== "embedding");
+  if (lacking.length > 0) {
+    throw new ForelossError(
+      `first batch: strategy "${strategy.name}" goes by ${lacking.join(", ")}, which says nothing before the first training; take random, or one that needs no more than embedding`,
+    );
+  }
+  return async (candidates, count) => {
+    if (subset !== null && subset < count) {
+      throw new ForelossError(
+        `labelling.subset: ${subset} items cannot give the ${count} first ones; make it at least labelling.initial, or null`,
+      );
+    }
+    const among = candidates.slice(0, subset ?? undefined);
+    const { picks } = await choose({
+      learner,
+      strategy,
+      candidates: among,
+      labelled: [],
+      count,
+      ties,
+      noted: [],
+      signal,
+    });
+    return picks.map(({ item }) => item);
+  };
+}
+
+/** Throws where a first batch is not what was asked for. */
+export function refuseWrongBatch(ids: readonly ItemId[], candidates: readonly ItemId[], wanted: number): void {
+  const allowed = new Set(candidates);
+  const strange = ids.find((id) => !allowed.delete(id));
+  if (strange === undefined && ids.length === wanted) return;
+  const what = strange === undefined ? `${ids.length} items` : `"${strange}", which is no candidate or comes twice`;
+  throw new ForelossError(`first batch: ${what}; it must be ${wanted} different candidates`);
+}
