@@ -1,34 +1,8 @@
 // Comparing arms: pairing by seed, labels saved, areas, runs in progress. Expected values worked out by hand or with SciPy.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ArmResult, CycleRecord } from "../records/results.ts";
 import { compareArms, coverageNotes } from "./compare.ts";
-
-function cycle(number: number, labels: number, metric: number): CycleRecord {
-  return {
-    cycle: number,
-    labels,
-    metric,
-    trainMetric: 1 - number / 100,
-    testLoss: 1,
-    rankingAccuracy: null,
-    rankCorrelation: null,
-    lossSample: [],
-    steps: 10,
-    trainSeconds: 4,
-    scoreSeconds: 1,
-    picks: [],
-  };
-}
-
-/** An arm with 100, 200, ... labels and one list of metrics per seed, seeds 1, 2, ... */
-function arm(name: string, curves: readonly (readonly number[])[], fields: Partial<ArmResult> = {}): ArmResult {
-  const seeds = curves.map((metrics, s) => ({
-    seed: s + 1,
-    cycles: metrics.map((metric, c) => cycle(c, 100 * (c + 1), metric)),
-  }));
-  return { name, strategy: name, lossPrediction: "none", start: "cold", seeds, ...fields };
-}
+import { madeArm as arm, madeCycle as cycle } from "./testing/made-arm.ts";
 
 function near(actual: number | null | undefined, expected: number): void {
   assert.ok(typeof actual === "number" && Math.abs(actual - expected) < 1e-12, `${actual} instead of ${expected}`);
@@ -188,7 +162,8 @@ test("arms without a common seed are shown but not compared", () => {
 });
 
 test("nothing finished gives nothing, and different numbers of labels are refused", () => {
-  assert.deepEqual(compareArms([arm("random", [[]])]), { baseline: null, arms: [] });
+  const { baseline, arms, winRates } = compareArms([arm("random", [[]])]);
+  assert.deepEqual([baseline, arms, winRates], [null, [], { arms: [], rates: [], pairs: [] }]);
   const other = { ...arm("entropy", []), seeds: [{ seed: 1, cycles: [cycle(0, 150, 0.5)] }] };
   assert.throws(() => compareArms([arm("random", [[0.5]]), other]), /150 and 100 labels in cycle 0/);
 });

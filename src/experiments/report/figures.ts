@@ -40,9 +40,9 @@ export function shareOfRandom({ share }: Pick<LabelsShare, "share">): string {
   return share === null ? "never" : share.toFixed(2);
 }
 
-/** `0.71 to 1.05`, or `0.71 to never`; null where one seed gives no interval. */
-export function shareBounds({ low, high, neverReached }: LabelsShare): string | null {
-  if (neverReached === null) return null;
+/** `0.71 to 1.05`, or `0.71 to never`; null where one seed gives no interval, and where all there is to say is `never`. */
+export function shareBounds({ share, low, high, neverReached }: LabelsShare): string | null {
+  if (neverReached === null || (share === null && low === null)) return null;
   return `${shareOfRandom({ share: low })} to ${shareOfRandom({ share: high })}`;
 }
 

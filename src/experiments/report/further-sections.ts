@@ -22,7 +22,7 @@ function labelsPart(view: ExperimentView): Markup | null {
     armName(view, arm.arm),
     ...shares.map((ofBudget) => shareCell(arm.labelsShares.find((one) => one.ofBudget === ofBudget))),
   ]);
-  const header = ["arm", ...shares.map((ofBudget) => `random at ${percent(ofBudget, 0)} % of the budget`)];
+  const header = ["arm", ...shares.map((ofBudget) => `at ${percent(ofBudget, 0)} % of the budget`)];
   return html`${table("Labels needed, as a share of random's, with 95 % interval", header, rows)}
 <p class="note">How many labels the arm's mean curve, made monotone, takes to reach the ${metric} that random has at that share of
 the budget, divided by what random itself takes: 0.80 is a fifth fewer, above 1 is more. <em>Never</em>: not reached within the budget, so
@@ -65,34 +65,34 @@ export function stoppingSection(view: ExperimentView): Markup | null {
   if (arms.length === 0) return null;
   const header = [
     "arm",
-    "last gain, points",
+    "last gain",
     "per 100 labels",
     "curve",
-    "agreement",
-    "of the last three",
+    "agreement (of 3)",
     "models",
-    "pool entropy, first and last",
+    "pool entropy",
     "speaks for",
   ];
   const rows = arms.map(({ arm, stopping }) => [armName(view, arm), ...signCells(stopping)]);
   return html`<section><h2>Would more labels help?</h2>${table("Signs for going on or stopping", header, rows)}
-<p class="note">Advice, on which nothing in a run depends. Last gain: ${metric} of the last cycle minus that of the cycle before, with its 95 %
+<p class="note">Advice, on which nothing in a run depends. Last gain: points of ${metric} that the last cycle has more than the one before, with its 95 %
 interval over seeds; the curve is <em>rising</em> where all of it lies above 0 and <em>may be flat</em> where 0 is in it. Agreement:
 Cohen's kappa of what the last two models decide about the held-out items (for boxes: which classes they see in each picture); models
-count as settled from a mean of ${settledFrom} over three cycles (Bloodgood and Vijay-Shanker 2009). Pool entropy: mean over the items to choose
-from, or ${labels(500)} of them drawn at random, in nats. ${noFigure}: not known, in runs of older versions and for tasks without such decisions.</p></section>`;
+count as settled from a mean of ${settledFrom} over the last three cycles, in brackets (Bloodgood and Vijay-Shanker 2009). Pool entropy: mean over the items to choose
+from, or some hundreds of them drawn at random, in nats. ${noFigure}: not known, in runs of older versions and for tasks without such decisions.</p></section>`;
 }
 
 function signCells(signs: StoppingSigns): Content[] {
-  const { lastGain, agreement, agreementOverThree, poolEntropy } = signs;
+  const { lastGain, agreement, agreementOverThree: three, poolEntropy } = signs;
   return [
     estimate(lastGain, points, "±"),
     gainPerHundred(signs) ?? noFigure,
     curveWord(signs),
-    agreement === null ? noFigure : agreement.mean.toFixed(2),
-    agreementOverThree === null ? noFigure : agreementOverThree.mean.toFixed(2),
+    agreement === null
+      ? noFigure
+      : html`${agreement.mean.toFixed(2)}${three !== null && html` <small>(${three.mean.toFixed(2)})</small>`}`,
     modelsWord(signs),
-    poolEntropy === null ? noFigure : `${poolEntropy.first.mean.toFixed(2)}, ${poolEntropy.last.mean.toFixed(2)}`,
+    poolEntropy === null ? noFigure : `${poolEntropy.first.mean.toFixed(2)} to ${poolEntropy.last.mean.toFixed(2)}`,
     advice(signs),
   ];
 }

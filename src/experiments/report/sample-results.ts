@@ -84,9 +84,11 @@ function sampleCycle(arm: SampleArm, random: Random, cycle: number, last: boolea
     rankingAccuracy: hasModule ? 0.62 + 0.015 * cycle + 0.01 * random.normal() : null,
     rankCorrelation: hasModule ? 0.35 + 0.03 * cycle : null,
     lossSample: hasModule ? Array.from({ length: 300 }, () => sampleLoss(random)) : [],
+    ...(cycle === 0 ? {} : { agreement: 1 - 0.5 * 0.6 ** cycle + 0.01 * random.next() }),
     steps: 1000,
     trainSeconds: (hasModule ? 31 : 28) + 3 * cycle + random.next(),
     scoreSeconds: arm.signal === null ? 0 : 4 + random.next(),
+    ...(last ? {} : { poolEntropy: { mean: 1.1 * 0.85 ** cycle, items: 500 } }),
     picks: last ? [] : Array.from({ length: 30 }, (_, rank) => samplePick(arm, random, rank)),
   };
 }

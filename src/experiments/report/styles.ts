@@ -78,6 +78,7 @@ summary:hover { color: var(--focus); }
 .overlay rect { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
 .known { stroke: #00a878; color: #00a878; }
 .seen { stroke: #ff7a1a; color: #ff7a1a; stroke-dasharray: 4 2; }
+.matrix { margin-top: 1.3rem; }
 .matrix td { padding: 0.15rem 0.2rem; }
 .rate { display: block; padding: 0.15rem 0.55rem; border-radius: 3px; }
 .share { display: inline-block; width: 4em; margin-left: 0.5em; text-align: left; }
