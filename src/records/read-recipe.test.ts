@@ -10,6 +10,7 @@ import { parseRecipe, readRecipe } from "./read-recipe.ts";
 
 function strategyNamed(name: string): { needs: readonly Signal[] } {
   if (name === "random") return { needs: [] };
+  if (name === "k-means") return { needs: ["embedding"] };
   if (name === "learned-loss") return { needs: ["predictedLoss"] };
   throw new ForelossError(`strategy "${name}" is unknown`);
 }
@@ -46,6 +47,16 @@ test("a data set of boxes says what is wrong with its fields", () => {
 
 test("the data of a task is of that task", () => {
   assert.match(complaints({ dataset: { kind: "boxes" } }).join(), /dataset\.kind: "boxes" is for the task "detection"/);
+});
+
+test("the first batch is chosen by a strategy that needs no trained model", () => {
+  const first = (initialStrategy: unknown) => complaints({ labelling: { ...minimal.labelling, initialStrategy } });
+  assert.deepEqual(first("k-means"), []);
+  assert.deepEqual(first("learned-loss"), [
+    'trial.json: labelling.initialStrategy: "learned-loss" goes by predictedLoss, which says nothing before the first training; needs one that goes by embedding or by nothing, e.g. random, k-means, typiclust',
+  ]);
+  assert.deepEqual(first("kmeans"), ['trial.json: labelling.initialStrategy: strategy "kmeans" is unknown']);
+  assert.match(first(3).join(), /labelling.initialStrategy: 3 is not allowed/);
 });
 
 test("a recipe with only what is needed has the defaults for the rest", () => {

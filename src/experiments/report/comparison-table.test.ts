@@ -22,11 +22,23 @@ test("the table gives mean and half width per cycle, then what the labels bought
 test("columns are aligned and wide curves go on below, within the width", () => {
   const table = comparisonTable(sampleResults({ cycles: 9 }), 80);
   const lines = table.split("\n");
-  const curve = lines.slice(2, lines.findIndex((line) => line.startsWith("arm")) - 1);
+  const curve = lines.slice(2, lines.findIndex((line) => line.startsWith("arm ")) - 1);
   assert.equal(curve.filter((line) => line.startsWith("labels")).length, 3);
   assert.ok(curve.every((line) => line.length <= 80));
   const block = curve.slice(0, 6).map((line) => line.length);
   assert.equal(new Set(block).size, 1);
+});
+
+test("labels beside random's, wins and signs of stopping follow, each with what it means", () => {
+  const results = sampleResults({ arms: 4, seeds: [0, 1, 2, 3, 4] });
+  const table = comparisonTable(results);
+  const { labelsShares, stopping } = results.comparison.arms[3]!;
+  const { share, low, high } = labelsShares[2]!;
+  assert.ok(table.includes(`${share!.toFixed(2)} (${low!.toFixed(2)} to ${high!.toFixed(2)})\n`), table);
+  assert.match(table, /never: not within the budget\nin brackets 95 % .* 2,000 resamples/);
+  const won = results.comparison.winRates.rates[3]![0]!;
+  assert.match(table, new RegExp(`\\ncore-set +${(100 * won).toFixed(0)} .* -\\nof at most 25 cycle x seed pairs`));
+  assert.match(table, new RegExp(`\\ncore-set .* ${stopping.agreement!.mean.toFixed(2)} .* going on\\n`));
 });
 
 test("one seed is said to have no interval and shows no p-value", () => {

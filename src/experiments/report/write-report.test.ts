@@ -159,6 +159,35 @@ test("a run that has only begun can be looked at", async () => {
   assert.match(await reportPage([run(sampleResults({ cycles: 1, seeds: [0] }))]), /Learning curves/);
 });
 
+test("labels needed, who is ahead of whom and signs of stopping stand on the page, with what they mean", async () => {
+  const results = sampleResults({ arms: 4, seeds: [0, 1, 2, 3, 4] });
+  const page = await reportPage([run(results)]);
+  const { share, low, high } = results.comparison.arms[3]!.labelsShares[2]!;
+  assert.ok(page.includes(`${share!.toFixed(2)} <small>(${low!.toFixed(2)} to ${high!.toFixed(2)})</small>`));
+  assert.match(page, /Share of cycles and seeds in which the row&#39;s arm is ahead/);
+  assert.match(page, /seeds drawn anew 2,000 times/);
+  assert.match(page, /Counted over 25 pairs/);
+  assert.match(page, /<td>rising<\/td>/);
+  assert.match(page, /<td>going on<\/td>/);
+});
+
+test("results of a version that knew neither agreement nor pool entropy are shown without them", async () => {
+  const older = withArms(sampleResults({ arms: 2 }), (arm) => ({
+    ...arm,
+    seeds: arm.seeds.map((seed) => ({
+      ...seed,
+      cycles: seed.cycles.map(({ agreement: _agreement, poolEntropy: _entropy, ...cycle }) => cycle),
+    })),
+  }));
+  const page = await reportPage([run(older)]);
+  assert.match(page, /<td>not known<\/td><td>-<\/td>/);
+});
+
+test("a run of one arm and one cycle has nothing to say of labels saved or stopping", async () => {
+  const page = await reportPage([run(sampleResults({ arms: 1, cycles: 1 }))]);
+  assert.doesNotMatch(page, /Labels beside random|Would more labels help/);
+});
+
 test("the curve alone is an SVG with its own legend and colours", async () => {
   const svg = await curveSvg(sampleResults({ arms: 2, cycles: 3 }));
   assert.ok(svg.startsWith("<svg"));

@@ -14,7 +14,7 @@ test("a run leaves its records, its results and the last checkpoint of every arm
     const results = await runIn(folder);
     assert.deepEqual(await readJson(join(folder, "results.json")), results);
     const checkpoints = ["entropy-0", "entropy-1", "random-0", "random-1", "warm-0", "warm-1"].flatMap((chain) =>
-      ["", "/cycle-2", "/cycle-2/fit-report.json", "/cycle-2/weights.json"].map(
+      ["", "/cycle-2", "/cycle-2/decisions.json", "/cycle-2/fit-report.json", "/cycle-2/weights.json"].map(
         (part) => `checkpoints/${chain}${part}`,
       ),
     );

@@ -91,6 +91,18 @@ test("a perfect prediction has an average precision of 1 in pictures of any size
   });
 });
 
+test("what it decides about a picture is of which classes it sees an object, from a score of a half on", () => {
+  const { task: detection } = task();
+  const seen = (classes: readonly number[], scores: readonly number[]) => ({
+    boxes: new Float32Array(4 * scores.length),
+    classes: Int32Array.from(classes),
+    scores: Float32Array.from(scores),
+    priors: new Uint32Array(scores.length),
+  });
+  assert.deepEqual(detection.decisions!(seen([1, 1, 0], [0.9, 0.5, 0.4])), [0, 1]);
+  assert.deepEqual(detection.decisions!(seen([], [])), [0, 0]);
+});
+
 test("pictures that do not fit a model are refused, with what it needs", () => {
   const paper = modelSchema.parse({ kind: "ssd300-vgg16" });
   assert.throws(() => taskFor(paper, facts), {

@@ -85,6 +85,7 @@ function fakeLearner(spec: LearnerRequest, { before, delayMs = 0 }: FakeOptions)
       await sleep(delayMs);
       return Object.assign({}, ...signals.map((signal) => ({ [signal]: signalOf(signal, weights, items) }))) as Signals;
     },
+    decided: async () => Array.from({ length: 9 }, (_, i) => Math.floor(3 * chance("decided", weights, i))),
     async save(path) {
       before?.("save", spec, cycle);
       await mkdir(path, { recursive: true });
