@@ -49,7 +49,7 @@ export const cycleRecordSchema = z.object({
 export const cycleLineSchema = z.object({
   arm: z.string(),
   seed: z.number().int(),
-  /** The random first set, in the order drawn; stands in the line of cycle 0 only. */
+  /** The first set, in the order drawn; stands in the line of cycle 0 only. */
   initial: z.array(z.string()).exactOptional(),
   ...cycleRecordSchema.shape,
 });
