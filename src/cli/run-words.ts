@@ -3,7 +3,6 @@ import type { Dataset } from "../datasets/index.ts";
 import { cycleSigns } from "../experiments/report/stopping-words.ts";
 import type { RunEvent } from "../experiments/run/events.ts";
 import type { Chain } from "../experiments/run/portion.ts";
-import { stoppingSigns } from "../experiments/stopping.ts";
 import type { Recipe } from "../records/recipe.ts";
 import type { CycleRecord } from "../records/results.ts";
 import { duration, type Progress } from "./progress.ts";
@@ -74,7 +73,7 @@ function noteOf(event: RunEvent): string | undefined {
 
 /** The figures of the cycle just finished, and what they say about stopping. */
 function outcome({ records = [], seed }: RunEvent): string {
-  const signs = cycleSigns(stoppingSigns([{ seed, cycles: records }]));
+  const signs = cycleSigns({ seed, cycles: records });
   return [figures(records.at(-1)!), ...(signs === "" ? [] : [signs])].join("; ");
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Estimate, StoppingSigns } from "../../records/results.ts";
+import { madeCycle } from "../testing/made-arm.ts";
 import { advice, curveWord, cycleSigns, gainPerHundred, modelsWord } from "./stopping-words.ts";
 
 const between = (low: number, high: number): Estimate => ({ mean: (low + high) / 2, low, high, count: 3 });
@@ -40,15 +41,21 @@ test("gain per label is told in points per 100 labels", () => {
   assert.equal(gainPerHundred(signs({ gainPerLabel: 1e-9 })), "0.00");
 });
 
-test("the line of a cycle tells what is known and nothing else", () => {
-  const known = signs({
-    lastGain: single(0.031),
-    lastBatch: 80,
-    agreement: single(0.714),
-    agreementOverThree: single(0.993),
-    poolEntropy: { first: single(2), last: single(1.02) },
-  });
-  assert.equal(cycleSigns(known), "+3.1 points for 80 labels, models agree 0.71 (settled), pool entropy 1.02");
-  assert.equal(cycleSigns(signs({ poolEntropy: { first: single(2), last: single(2) } })), "pool entropy 2.00");
-  assert.equal(cycleSigns(signs({})), "");
+test("the line of a cycle tells what is known of it and nothing else", () => {
+  const cycles = [
+    { ...madeCycle(0, 20, 0.5), poolEntropy: { mean: 2, items: 5 } },
+    { ...madeCycle(1, 100, 0.531), agreement: 0.714, poolEntropy: { mean: 1.02, items: 5 } },
+    { ...madeCycle(2, 180, 0.531), agreement: 0.99 },
+    { ...madeCycle(3, 260, 0.53), agreement: 1 },
+    { ...madeCycle(4, 340, 0.53), agreement: 1 },
+  ];
+  const lines = cycles.map((_, c) => cycleSigns({ seed: 0, cycles: cycles.slice(0, c + 1) }));
+  assert.deepEqual(lines, [
+    "pool entropy 2.00",
+    "+3.1 points for 80 labels, agreement 0.71, pool entropy 1.02",
+    "0.0 points for 80 labels, agreement 0.99",
+    "-0.1 points for 80 labels, agreement 1.00",
+    "0.0 points for 80 labels, agreement 1.00 (settled)",
+  ]);
+  assert.equal(cycleSigns({ seed: 0, cycles: [madeCycle(0, 20, 0.5)] }), "");
 });

@@ -1,7 +1,7 @@
 // What the signs of stopping say, in a few words. They advise: nothing in a run depends on them, and an arm whose interval is
 // wide is called open rather than flat.
-import type { StoppingSigns } from "../../records/results.ts";
-import { settledFrom } from "../stopping.ts";
+import type { SeedResult, StoppingSigns } from "../../records/results.ts";
+import { settledFrom, stoppingSigns } from "../stopping.ts";
 import { labels, points } from "./figures.ts";
 
 /** Whether the last labels raised the metric, as far as its interval over seeds tells. */
@@ -36,13 +36,15 @@ function signed(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? "-" : "+"}${text}`;
 }
 
-/** One cycle of one seed, for the line that tells of it: `+3.1 points for 80 labels, models agree 0.71, pool entropy 1.02`. */
-export function cycleSigns({ lastGain, lastBatch, agreement, agreementOverThree, poolEntropy }: StoppingSigns): string {
+/** The last cycle of one seed, for the line that tells of it: `+3.1 points for 80 labels, agreement 0.71, pool entropy 1.02`. */
+export function cycleSigns(seed: SeedResult): string {
+  const { lastGain, lastBatch, agreement, agreementOverThree } = stoppingSigns([seed]);
+  const { poolEntropy } = seed.cycles.at(-1) ?? {};
   const settled = (agreementOverThree?.mean ?? 0) >= settledFrom;
   return [
     lastGain !== null && lastBatch !== null && `${points(lastGain.mean)} points for ${labels(lastBatch)} labels`,
-    agreement !== null && `models agree ${agreement.mean.toFixed(2)}${settled ? " (settled)" : ""}`,
-    poolEntropy !== null && `pool entropy ${poolEntropy.last.mean.toFixed(2)}`,
+    agreement !== null && `agreement ${agreement.mean.toFixed(2)}${settled ? " (settled)" : ""}`,
+    poolEntropy !== undefined && `pool entropy ${poolEntropy.mean.toFixed(2)}`,
   ]
     .filter((part) => part !== false)
     .join(", ");
