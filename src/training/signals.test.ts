@@ -1,9 +1,17 @@
 // The signals with several numbers per item, of a real learner of every task.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, describe, it, test } from "node:test";
 import type { Matrix, MemberMatrix } from "../core/signals.ts";
+import { readSafetensors } from "../nn/safetensors.ts";
 import { entropyOf } from "../strategies/signals/derive.ts";
+import { checkpointFileName } from "./checkpoint-file.ts";
 import { openTaskTrainer, recipeOf, taskNames } from "./testing/every-task.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "foreloss-signals-"));
+after(() => rm(folder, { recursive: true }));
 
 const row = ({ columns, values }: Matrix, at: number) => values.subarray(at * columns, (at + 1) * columns);
 
@@ -85,11 +93,10 @@ for (const task of taskNames) {
       assert.deepEqual(again, memberProbabilities);
     });
 
-    it("has other masks in another cycle", async () => {
-      await trainer.fit(labelled, { cycle: 1 });
-      const later = await trainer.infer(pool, ["memberProbabilities"]);
-      assert.notDeepEqual(later.memberProbabilities, memberProbabilities);
-      await trainer.fit(labelled, { cycle: 0 });
+    it("gives the same passes when it is restored", async () => {
+      const path = join(folder, task);
+      await trainer.save(path);
+      await trainer.restore(path);
       assert.deepEqual(await trainer.infer(pool, ["memberProbabilities"]), { memberProbabilities });
     });
   });
@@ -103,6 +110,43 @@ test("the entropy of a classification is that of its probabilities", async () =>
     assert.ok(Math.abs(value - entropyOf(row(probabilities!, at))) < 1e-5);
   });
   await trainer.close();
+});
+
+test("a pass of a classification is its last layer on an embedding of which half is dropped", async () => {
+  const { trainer, dataset, labelled } = await openTaskTrainer(recipeOf("classification", ["random"]));
+  await trainer.fit(labelled, { cycle: 3 });
+  await trainer.save(join(folder, "weights"));
+  const { embedding, memberProbabilities } = await trainer.infer(dataset.train.ids, [
+    "embedding",
+    "memberProbabilities",
+  ]);
+  await trainer.close();
+  const { tensors } = await readSafetensors(join(folder, "weights", checkpointFileName));
+  const [weight, bias] = ["fc.weight", "fc.bias"].map((name) => tensors.get(name)!.values);
+  const { columns, members } = memberProbabilities!;
+  const width = embedding!.columns;
+  // Which half: every mask there is of so few numbers is tried, and just one fits all items.
+  const logits = (kept: number, at: number) =>
+    Array.from({ length: columns }, (_, c) =>
+      row(embedding!, at).reduce(
+        (sum, x, i) => sum + (((kept >> i) & 1) === 1 ? 2 * x * weight![c * width + i]! : 0),
+        bias![c]!,
+      ),
+    );
+  const fits = (kept: number, m: number) =>
+    [0, 5, 40].every((at) => {
+      const powers = logits(kept, at).map(Math.exp);
+      const total = powers.reduce((a, b) => a + b);
+      return powers.every((power, c) => Math.abs(power / total - row(member(memberProbabilities!, m), at)[c]!) < 1e-6);
+    });
+  const masks = Array.from({ length: members }, (_, m) =>
+    Array.from({ length: 2 ** width }, (_, kept) => kept).filter((kept) => fits(kept, m)),
+  );
+  assert.ok(
+    masks.every((found) => found.length > 0),
+    "no mask gives the pass",
+  );
+  assert.ok(new Set(masks.map(([mask]) => mask)).size > 1);
 });
 
 test("a model without dropout says what is missing, and trains and infers as it did", async () => {

@@ -3,6 +3,7 @@ import type { LabelledItem } from "../../core/item.ts";
 import { type Dataset, openDataset } from "../../datasets/index.ts";
 import { parseRecipe } from "../../records/read-recipe.ts";
 import type { Recipe } from "../../records/recipe.ts";
+import { strategyNamed } from "../../strategies/index.ts";
 import { taskFor } from "../../tasks/task-for.ts";
 import { openEngine } from "../engines.ts";
 import { Trainer } from "../trainer.ts";
@@ -27,7 +28,7 @@ export const everyTask = {
   pose: {
     task: "pose",
     dataset: { kind: "made-up-figures", train: 60, test: 24 },
-    model: { kind: "hourglass", width: 8, stacks: 2, depth: 1, dropout },
+    model: { kind: "hourglass", width: 4, stacks: 2, depth: 1, dropout },
     training: { ...training, optimiser: "rmsprop", learningRate: 0.005 },
   },
 } as const;
@@ -38,7 +39,7 @@ export const taskNames = Object.keys(everyTask) as TaskName[];
 /** A recipe of the task whose arms are these strategies, the module trained along with each. */
 export function recipeOf(task: TaskName, strategies: readonly string[]): Recipe {
   const arms = strategies.map((strategy) => ({ name: strategy, strategy, lossPrediction: true }));
-  return parseRecipe({ name: "every", ...everyTask[task], labelling, arms }, "every");
+  return parseRecipe({ name: "every", ...everyTask[task], labelling, arms }, "every", { strategyNamed });
 }
 
 export interface TaskTrainer {
