@@ -30,6 +30,7 @@ export {
   type Signal,
   type Signals,
   scalarSignals,
+  type VectorSignal,
 } from "./signals.ts";
 export { type Skeleton, skeletonOf } from "./skeleton.ts";
 export {

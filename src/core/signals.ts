@@ -5,19 +5,16 @@
 export const scalarSignals = ["predictedLoss", "entropy", "margin", "leastConfidence", "trueLoss"] as const;
 export type ScalarSignal = (typeof scalarSignals)[number];
 
-/** What a learner can be asked to infer: the scalar signals and `embedding`, one vector per item. */
-export type Signal = ScalarSignal | "embedding";
-export const learnerSignals: readonly Signal[] = [...scalarSignals, "embedding"];
+/** Signals with several numbers per item. */
+const vectorSignals = ["embedding", "probabilities", "memberProbabilities", "gradientFactors"] as const;
+export type VectorSignal = (typeof vectorSignals)[number];
+
+/** What a learner can be asked to infer. */
+export type Signal = ScalarSignal | VectorSignal;
+export const learnerSignals: readonly Signal[] = [...scalarSignals, ...vectorSignals];
 
 /** All that a pool may carry for a strategy: signals of a learner, of another model, and facts about the items. */
-export type PoolSignal =
-  | Signal
-  | "probabilities"
-  | "memberProbabilities"
-  | "gradientFactors"
-  | "predictedClass"
-  | "group"
-  | "cost";
+export type PoolSignal = Signal | "predictedClass" | "group" | "cost";
 
 /** `rows` vectors of `columns` float32 values, row after row. */
 export interface Matrix {

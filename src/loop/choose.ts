@@ -1,7 +1,7 @@
 // From a pool to picks: which items are candidates and in what order, what the learner has to infer for the strategy,
 // and a check of what the strategy gives back. Only here are positions turned into ids.
 import { ForelossError } from "../core/errors.ts";
-import type { ItemId } from "../core/item.ts";
+import type { ItemId, LabelledItem } from "../core/item.ts";
 import { permutation, type Random } from "../core/random.ts";
 import {
   learnerSignals,
@@ -33,7 +33,7 @@ export interface Choice {
   readonly learner: Learner;
   readonly strategy: Strategy;
   readonly candidates: readonly ItemId[];
-  readonly labelled: readonly ItemId[];
+  readonly labelled: readonly LabelledItem[];
   readonly count: number;
   readonly ties: Random;
   /** Signals to note with the picks besides the strategy's. */
@@ -56,8 +56,9 @@ export async function choose(choice: Choice): Promise<Chosen> {
   const needs = inferable(strategy);
   const signals = await infer(choice, candidates, needs);
   const ofLabelled = needs.filter((need) => labelledSignals.some((signal) => signal === need));
-  const reference = await infer(choice, labelled, ofLabelled);
-  const pool: Pool = { ids: candidates, signals, labelled: { ids: labelled, signals: reference } };
+  const ids = labelled.map(({ id }) => id);
+  const reference = { ids, signals: await infer(choice, ids, ofLabelled), ...classesOf(labelled) };
+  const pool: Pool = { ids: candidates, signals, labelled: reference };
   const positions = await strategy.select(pool, count, ties, signal);
   refuseWrongPositions(strategy.name, positions, count, candidates.length);
 
@@ -73,6 +74,12 @@ export async function choose(choice: Choice): Promise<Chosen> {
     signals: Object.fromEntries(columns.map(({ signal, values }) => [signal, values[i]!])),
   }));
   return { picks, signals };
+}
+
+/** The class of each item, where labels are classes. */
+function classesOf(labelled: readonly LabelledItem[]): { readonly classes?: Uint32Array } {
+  const classes = labelled.map(({ label }) => label).filter((label) => typeof label === "number");
+  return labelled.length > 0 && classes.length === labelled.length ? { classes: Uint32Array.from(classes) } : {};
 }
 
 /** What the learner is asked for so that the strategy's needs are met. Throws a `ForelossError` when none can meet them. */

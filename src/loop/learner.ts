@@ -44,7 +44,7 @@ export interface InferOptions {
 export interface Learner<Label = unknown> {
   /** Trains on the labelled items (all of them, not only the new ones) and measures on the held-out test items. */
   fit(labelled: readonly LabelledItem<Label>[], options: FitOptions): Promise<FitReport>;
-  /** Signals of items under the model fitted last; one entry per item, in order. */
+  /** Signals of items under the model fitted last; one entry per item, in order. Refuses one that it cannot give by name. */
   infer(items: readonly ItemId[], signals: readonly Signal[], options?: InferOptions): Promise<Signals>;
   /** What the model fitted last sees in items, to be drawn over them; none where the task draws nothing. */
   draw?(items: readonly ItemId[], options?: InferOptions): Promise<readonly Drawing[]>;

@@ -44,8 +44,8 @@ describe("errors", () => {
       return fakeLearner().fit(...given);
     };
     await assert.rejects(
-      runCycles(optionsOf({ learner: fakeLearner({ fit }), strategy: strategyNamed("badge") })),
-      /strategy "badge": needs gradientFactors \(or probabilities and embedding\), which no learner infers/,
+      runCycles(optionsOf({ learner: fakeLearner({ fit }), strategy: strategyNamed("one-per-group(entropy)") })),
+      /strategy "one-per-group\(entropy\)": needs group, which no learner infers; give them to `select` yourself/,
     );
     assert.equal(fitted, false);
   });

@@ -150,7 +150,7 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
 const pick: Perform = async ({ state, cycle }, options) => {
   const { learner, strategy, labelling, random, noted = [], entropySample = 0, nowSeconds, signal } = options;
   const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
-  const labelled = [...state.labelled.keys()];
+  const labelled = [...state.labelled.values()];
   const count = Math.min(labelling.perCycle, candidates.length);
   const begun = nowSeconds();
   const { picks, signals } = await choose({

@@ -2,6 +2,7 @@
 // the class logits of its priors and another how to move them.
 import { concat, type Node, reshape, transpose } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
+import { dropout } from "../nn/dropout.ts";
 import { glorotUniform } from "../nn/initialise.ts";
 import { biasedConvolution } from "../nn/layers.ts";
 
@@ -21,14 +22,17 @@ export interface SsdOutputs {
   readonly embedding: Node; // [batch, channels]
 }
 
+/** `share` of the channels of every map is dropped before. */
 export function boxHeads(
   b: ModelBuilder,
   maps: readonly BoxMap[],
   classes: number,
+  share = 0,
 ): Pick<SsdOutputs, "classLogits" | "offsets"> {
+  const seen = maps.map(({ map }, i) => dropout(b.in(`${i}`), map, share));
   const told = (name: string, numbers: number) =>
     concat(
-      maps.map(({ map, priorsPerCell }, i) => perPrior(b.in(`${name}.${i}`), map, priorsPerCell, numbers)),
+      maps.map(({ priorsPerCell }, i) => perPrior(b.in(`${name}.${i}`), seen[i]!, priorsPerCell, numbers)),
       1,
     );
   return { classLogits: told("classes", classes + 1), offsets: told("offsets", 4) };

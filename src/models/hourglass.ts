@@ -4,6 +4,7 @@
 // convolution has a bias, as published. Names are those of the pytorch-pose package, so that its weights can be loaded.
 import { add, maxPool, mean, type Node, relu, upsampleNearest } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
+import { dropout } from "../nn/dropout.ts";
 import { uniformByInputs } from "../nn/initialise.ts";
 import { batchNormalisation, biasedConvolution } from "../nn/layers.ts";
 
@@ -17,6 +18,8 @@ export interface HourglassOptions {
   readonly channels: number;
   /** Residual blocks at each place; 1 in the paper. */
   readonly blocks: number;
+  /** Share of the channels that is dropped before heat maps are drawn from them; none unless given. */
+  readonly dropout?: number;
 }
 
 export interface HourglassOutputs {
@@ -41,7 +44,7 @@ export function hourglass(b: ModelBuilder, pictures: Node, options: HourglassOpt
     const map = relu(
       batchNormalisation(at("fc").in("1"), convolved(at("fc").in("0"), seen, { out: channels, kernel: 1 })),
     );
-    const heat = convolved(at("score"), map, { out: joints, kernel: 1 });
+    const heat = convolved(at("score"), dropout(at("score"), map, options.dropout ?? 0), { out: joints, kernel: 1 });
     maps.push(map);
     heatMaps.push(heat);
     if (stack === stacks - 1) break;

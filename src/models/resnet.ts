@@ -2,12 +2,15 @@
 // and 10 classes it has 11,173,962 parameters. Names are torchvision's, so that its weights can be loaded and saved.
 import { add, mean, type Node, relu } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
+import { dropout } from "../nn/dropout.ts";
 import { batchNormalisation, convolution, linear } from "../nn/layers.ts";
 
 export interface ResNetOptions {
   readonly classes: number;
   /** Channels of the first stage; each later stage doubles them. */
   readonly width: number;
+  /** Share of the embedding that is dropped before the last layer; none unless given. */
+  readonly dropout?: number;
 }
 
 export interface ResNetOutputs {
@@ -21,7 +24,9 @@ export interface ResNetOutputs {
 /** Pictures are normalised, [batch, 3, side, side]; the side divides by 8. */
 export function resnet18(b: ModelBuilder, pictures: Node, options: ResNetOptions): ResNetOutputs {
   const { maps, embedding } = resnetStages(b, pictures, options.width, 1);
-  return { logits: linear(b.in("fc"), embedding, options.classes), embedding, maps };
+  const last = b.in("fc");
+  const logits = linear(last, dropout(last, embedding, options.dropout ?? 0), options.classes);
+  return { logits, embedding, maps };
 }
 
 /** All but the last layer. With a stem of stride 2 every map has half the side. */

@@ -15,6 +15,8 @@ export interface SsdResNetOptions {
   readonly extraMaps: number;
   /** The same on every map. */
   readonly priorsPerCell: number;
+  /** Share of the channels of every map that is dropped before boxes are told from it; none unless given. */
+  readonly dropout?: number;
 }
 
 /** Stages that no boxes are told from: their cells see too little. */
@@ -35,7 +37,7 @@ export function ssdResNet(b: ModelBuilder, pictures: Node, options: SsdResNetOpt
   const { maps: stages, embedding } = resnetStages(b, pictures, width, stemStride);
   const maps = [...stages.slice(plainStages), ...extra(b.in("extra"), stages.at(-1)!, 2 * width, extraMaps)];
   const seen = maps.map((map) => ({ map, priorsPerCell }));
-  return { ...boxHeads(b.in("heads"), seen, classes), maps, embedding };
+  return { ...boxHeads(b.in("heads"), seen, classes, options.dropout), maps, embedding };
 }
 
 /** `count` maps behind `map`: each narrows by 1 x 1, then halves the side. */

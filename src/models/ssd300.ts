@@ -13,6 +13,8 @@ export interface Ssd300Options {
   readonly width: number;
   /** For each of the six maps. */
   readonly priorsPerCell: readonly number[];
+  /** Share of the channels of every map that is dropped before boxes are told from it; none unless given. */
+  readonly dropout?: number;
 }
 
 /** Cells along each side of its six maps, for pictures of 300 x 300. */
@@ -32,7 +34,8 @@ export function ssd300(b: ModelBuilder, pictures: Node, options: Ssd300Options):
   const maps = [conv4, fc7, ...smallerMaps(b, fc7, width)];
   const normalised = channelNormalisation(b.in("conv4_scale"), conv4, conv4Scale);
   const seen = maps.map((map, i) => ({ map: i === 0 ? normalised : map, priorsPerCell: priorsPerCell[i]! }));
-  return { ...boxHeads(b.in("heads"), seen, options.classes), maps, embedding: mean(fc7, { axes: [2, 3] }) };
+  const told = boxHeads(b.in("heads"), seen, options.classes, options.dropout);
+  return { ...told, maps, embedding: mean(fc7, { axes: [2, 3] }) };
 }
 
 /** Layers of VGG-16 by their number in torchvision's `features`; where one was a pooling, the number skips it. */

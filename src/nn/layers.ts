@@ -64,7 +64,7 @@ export function batchNormalisation(b: ModelBuilder, x: Node): Node {
   const shift = b.parameter("bias", [channels], fill(0));
   const runningMean = b.buffer("running_mean", [channels], fill(0));
   const runningVariance = b.buffer("running_var", [channels], fill(1));
-  if (b.mode === "infer") return normalise(x, runningMean, runningVariance, scale, shift, epsilon);
+  if (b.mode !== "train") return normalise(x, runningMean, runningVariance, scale, shift, epsilon);
   const moments = batchMoments(x);
   const [mean, variance] = [0, 1].map((row) => reshape(sliceAxis(moments, 0, row, row + 1), [channels])) as [
     Node,

@@ -12,6 +12,7 @@ function strategyNamed(name: string): { needs: readonly Signal[] } {
   if (name === "random") return { needs: [] };
   if (name === "k-means") return { needs: ["embedding"] };
   if (name === "learned-loss") return { needs: ["predictedLoss"] };
+  if (name === "bald") return { needs: ["memberProbabilities"] };
   throw new ForelossError(`strategy "${name}" is unknown`);
 }
 const minimal = {
@@ -123,7 +124,7 @@ const wrong: readonly [string, object, string][] = [
   [
     "a field of another model",
     { model: { kind: "resnet18", stemStride: 1 } },
-    "model.stemStride: unknown field; allowed: kind, width, weights",
+    "model.stemStride: unknown field; allowed: kind, width, weights, dropout",
   ],
   [
     "a misspelt field of a model without its kind",
@@ -167,6 +168,18 @@ test("a recipe of detection has the model and the augmentation of its task where
   );
   assert.ok(model.kind === "ssd-resnet18" && training.augmentation.kind === "boxes");
   assert.deepEqual([model.width, model.priorRatios, training.augmentation.zoomOut], [8, [2, 3], 4]);
+});
+
+test("an arm that needs passes with dropout needs a model that has some", () => {
+  const arms = [{ name: "passes", strategy: "bald" }];
+  const told =
+    'trial.json: arms[0].strategy: "bald" needs passes with dropout; needs model.dropout, e.g. { "share": 0.5 }';
+  assert.deepEqual(complaints({ arms }), [told]);
+  assert.deepEqual(complaints({ arms, model: { width: 8 } }), [told]);
+  assert.equal(complaints({ arms, model: { dropout: { share: 1 } } }).length, 1);
+  const { model } = parseRecipe({ ...minimal, arms, model: { dropout: {} } }, "trial.json", { strategyNamed });
+  assert.deepEqual(model.dropout, { share: 0.5, passes: 10 });
+  assert.ok(!("dropout" in parseRecipe(minimal, "trial.json").model));
 });
 
 test("all problems are told at once, one per line", () => {

@@ -75,13 +75,22 @@ const writtenFirst = z.object({ labelling: z.object({ initialStrategy: z.string(
 function armProblems(value: unknown, { strategyNamed }: RecipeOptions): string[] {
   const written = writtenArms.safeParse(value);
   if (!written.success || strategyNamed === undefined) return [];
-  return written.data.arms.flatMap(({ strategy: name, lossPrediction }, i) => {
+  const { arms, model } = written.data;
+  return arms.flatMap(({ strategy: name, lossPrediction }, i) => {
     if (typeof name !== "string") return [];
     const strategy = orComplaint(() => strategyNamed(name));
     if (strategy instanceof ForelossError) return [`arms[${i}].strategy: ${strategy.message}`];
-    if (!strategy.needs.includes("predictedLoss") || (lossPrediction ?? false) !== false) return [];
+    const lacksModule = strategy.needs.includes("predictedLoss") && (lossPrediction ?? false) === false;
+    const lacksPasses = strategy.needs.includes("memberProbabilities") && model.dropout === undefined;
     return [
-      `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
+      ...(lacksModule
+        ? [
+            `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
+          ]
+        : []),
+      ...(lacksPasses
+        ? [`arms[${i}].strategy: "${name}" needs passes with dropout; needs model.dropout, e.g. { "share": 0.5 }`]
+        : []),
     ];
   });
 }
@@ -96,6 +105,7 @@ function orComplaint<T>(make: () => T): T | ForelossError {
 }
 
 const writtenArms = z.object({
+  model: z.object({ dropout: z.unknown() }).partial().catch({}).default({}),
   arms: z.array(z.object({ strategy: z.unknown(), lossPrediction: z.unknown() }).partial()),
 });
 

@@ -180,6 +180,16 @@ export const trainingSchema = z.strictObject({
 /** Path of safetensors with torchvision's names to start from; null starts at random. */
 const weights = z.string().nullable().default(null);
 
+/** Channels dropped at random before the last layers, in training and in passes for `memberProbabilities`; left out, none are. */
+const dropout = z
+  .strictObject({
+    /** Share of the channels. */
+    share: z.number().gt(0).lt(1).default(0.5),
+    /** How many passes with dropout the pool is scored in where a strategy asks for them. */
+    passes: count.default(10),
+  })
+  .exactOptional();
+
 const detection = {
   /** Rule of the metric: all points of the precision-recall curve (PASCAL VOC from 2010), or eleven (VOC 2007). */
   averagePrecision: z.enum(["voc", "voc07"]).default("voc"),
@@ -193,12 +203,14 @@ export const modelSchema = z.discriminatedUnion("kind", [
     /** Channels of the first stage; 64 is the published net. */
     width: count.default(64),
     weights,
+    dropout,
   }),
   z.strictObject({
     /** A single-shot detector on ResNet-18, for small pictures. */
     kind: z.literal("ssd-resnet18"),
     width: count.default(16),
     weights,
+    dropout,
     /** 2 halves the side of every map. */
     stemStride: z.union([z.literal(1), z.literal(2)]).default(2),
     /** Maps of half the side each that are made behind the four stages; boxes are told from stages 3 and 4 and these. */
@@ -216,6 +228,7 @@ export const modelSchema = z.discriminatedUnion("kind", [
     /** Channels of the first layer; 64 is the published net. */
     width: count.default(64),
     weights,
+    dropout,
     ...detection,
   }),
   z.strictObject({
@@ -224,6 +237,7 @@ export const modelSchema = z.discriminatedUnion("kind", [
     /** Channels of its maps; 256 is the published net. */
     width: count.multipleOf(4).default(64),
     weights,
+    dropout,
     stacks: count.default(2),
     /** How often maps are halved: the crop's side divides by 4 * 2^depth. */
     depth: count.default(4),

@@ -23,8 +23,8 @@ type Makers = {
 };
 
 const makers: Makers = {
-  resnet18: ({ width }, { classNames, normalisation }) =>
-    classificationTask({ classes: classNames.length, width, normalisation }),
+  resnet18: ({ width, dropout }, { classNames, normalisation }) =>
+    classificationTask({ classes: classNames.length, width, normalisation, dropout: dropout?.share ?? 0 }),
   "ssd-resnet18": (model, data) =>
     detector(model, data, ssdResNetAndPriors(model, data.classNames.length, data.imageSize)),
   "ssd300-vgg16": (model, data) =>
@@ -45,7 +45,7 @@ function pose(model: Extract<ModelRecipe, { kind: "hourglass" }>, data: DataFact
       },
     );
   }
-  const net = { stacks, depth, channels, blocks };
+  const net = { stacks, depth, channels, blocks, dropout: model.dropout?.share ?? 0 };
   return poseTask({ skeleton, sidePx: imageSize.width, normalisation, net, sigma, metric, entropy });
 }
 

@@ -1,7 +1,7 @@
 // What a task is: how a model's outputs and an item's label become a loss, a prediction, a metric and signals. Training
 // and scoring are the same for every task; they only ask these questions.
 import type { Drawing } from "../core/drawing.ts";
-import type { Signals } from "../core/signals.ts";
+import type { Matrix, Signals } from "../core/signals.ts";
 import type { Node, Tensor, Values } from "../engine/index.ts";
 import type { ModelBuilder } from "../nn/builder.ts";
 import type { TaskName } from "../records/recipe-task.ts";
@@ -52,6 +52,16 @@ export interface Task<Label, Prediction = unknown> {
   drawn?(prediction: Prediction): Drawing;
   /** What other programs are given in place of the outputs; they themselves unless there is something handier. */
   exported?(outputs: Readonly<Record<string, Node>>): Readonly<Record<string, Node>>;
+  /**
+   * Looks up what there is in each item (kept boxes, peaks of heat maps). What comes back reads class probabilities of just
+   * that, pooled over the item, out of the same outputs or those of a pass with dropout: [items, classes], rows adding up to 1.
+   */
+  probabilities(inferred: InferredOutputs): (outputs: InferredOutputs) => Matrix;
+  /**
+   * [items, classes]: gradient of the loss with respect to the last layer's scores, the likeliest class taken for the label,
+   * pooled over what there is in the item. Absent where it is that of `probabilities`.
+   */
+  scoreGradients?(inferred: InferredOutputs): Matrix;
   /** Uncertainty signals of each item; `predictedLoss` and `embedding` come from elsewhere. */
   uncertainty(inferred: InferredOutputs): Pick<Signals, "entropy" | "margin" | "leastConfidence">;
 }

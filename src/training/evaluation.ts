@@ -3,16 +3,28 @@ import { setImmediate } from "node:timers/promises";
 import { stopIfAborted } from "../core/errors.ts";
 import type { Matrix } from "../core/signals.ts";
 import type { ImageSize, Split } from "../datasets/dataset.ts";
-import type { Executable, Tensor } from "../engine/index.ts";
+import type { Executable, Feeds, Tensor } from "../engine/index.ts";
 import type { InferredOutputs } from "../tasks/task.ts";
 
 export interface InferredPart extends InferredOutputs {
   /** Positions in the split, as they were asked for. */
   readonly positions: Uint32Array;
+  /** The same items in passes with dropout, one after another; only where they were asked for. */
+  readonly passes?: () => AsyncGenerator<InferredOutputs>;
+}
+
+export interface Passes {
+  /** The layers behind dropout. */
+  readonly behind: Executable;
+  /** Masks of each pass. */
+  readonly masks: readonly Feeds[];
+  /** Those of the outputs that `behind` is fed with. */
+  readonly features: readonly string[];
 }
 
 export interface Inference {
   readonly executable: Executable;
+  readonly passes?: Passes;
   readonly batch: number;
   readonly imageSize: ImageSize;
 }
@@ -36,9 +48,26 @@ export async function* inferInParts(
     next = readPart(inference, split, positions, start + batch);
     const members = positions.subarray(start, start + batch);
     const outputs = await executable.run({ pictures });
-    yield { positions: members, count: members.length, outputs: cut(outputs, members.length) };
+    yield { positions: members, ...partOf(outputs, members.length, inference.passes) };
   }
   await next;
+}
+
+/** The first `count` items; what dropout sees is kept whole for the passes, and not for anything else. */
+function partOf(outputs: Outputs, count: number, passes: Passes | undefined): Omit<InferredPart, "positions"> {
+  if (passes === undefined) return { count, outputs: cut(outputs, count) };
+  const { behind, masks, features } = passes;
+  const all = Object.entries(outputs);
+  const seen = all.filter(([name]) => features.includes(name)).map(([name, { values }]) => [name, values] as const);
+  return {
+    count,
+    outputs: cut(Object.fromEntries(all.filter(([name]) => !features.includes(name))), count),
+    async *passes() {
+      for (const mask of masks) {
+        yield { count, outputs: cut(await behind.run({ ...Object.fromEntries(seen), ...mask }), count) };
+      }
+    },
+  };
 }
 
 /** Pictures of one part; what is missing to a full batch stays black. */
@@ -55,8 +84,10 @@ async function readPart(
   return pictures;
 }
 
+type Outputs = Readonly<Record<string, Tensor>>;
+
 /** Copies of the first `count` rows. */
-function cut(outputs: Readonly<Record<string, Tensor>>, count: number): Record<string, Tensor> {
+function cut(outputs: Outputs, count: number): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { dtype, shape, values }]) => {
       const perItem = values.length / shape[0]!;
@@ -77,7 +108,8 @@ export function joinNumbers(parts: readonly Float32Array[]): Float32Array {
 }
 
 /** One vector per item out of all parts. */
-export function joinRows(parts: readonly Tensor[], columns: number): Matrix {
-  const values = joinNumbers(parts.map((part) => part.values as Float32Array));
+export function joinRows(parts: readonly Matrix[]): Matrix {
+  const columns = parts[0]?.columns ?? 1;
+  const values = joinNumbers(parts.map((part) => part.values));
   return { rows: values.length / columns, columns, values };
 }

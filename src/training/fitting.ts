@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { ForelossError, InterruptedError, stopIfAborted } from "../core/errors.ts";
 import type { LabelledItem } from "../core/item.ts";
 import type { Feeds } from "../engine/index.ts";
+import { drawMasks } from "../nn/dropout.ts";
 import { learningRateAt } from "../nn/schedule.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { Task } from "../tasks/task.ts";
@@ -75,12 +76,13 @@ export async function afterTraining<T>(fitting: Fitting, next: () => Promise<T>)
   }
 }
 
-function feedsOf({ task, training, totalSteps }: Fitting, batch: Batch, step: number): Feeds {
+function feedsOf({ net, plan, task, training, totalSteps }: Fitting, batch: Batch, step: number): Feeds {
   const { learningRate, schedule, averaging, lossPrediction } = training;
   const scalar = (value: number) => Float32Array.of(value);
   return {
     pictures: batch.pictures,
     weights: batch.weights,
+    ...drawMasks(net.dropouts, plan.batch, plan.random.stream("dropout", step)),
     ...task.encodeTargets(batch.labels),
     learningRate: scalar(learningRateAt(schedule, learningRate, step, totalSteps)),
     ...(averaging === null ? {} : { averageDecay: scalar(averageDecayAt(averaging.decay, step)) }),

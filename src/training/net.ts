@@ -1,12 +1,27 @@
 // A model as the engine holds it: its state, the compiled training step, and inference frozen at the present weights.
 import type { Random } from "../core/random.ts";
 import type { ImageSize } from "../datasets/dataset.ts";
-import { type Backend, type Executable, type Feeds, type State, sizeOf, type Tensor } from "../engine/index.ts";
-import type { ModelEntry } from "../nn/builder.ts";
+import {
+  type Backend,
+  type Executable,
+  type Feeds,
+  type Program,
+  type State,
+  sizeOf,
+  type Tensor,
+} from "../engine/index.ts";
+import type { Dropout, ModelEntry } from "../nn/builder.ts";
 import { averagePrefix, momentumPrefix } from "../nn/optimiser.ts";
 import type { Task } from "../tasks/task.ts";
 import type { LearnerTraining } from "./learner-spec.ts";
-import { inferProgram, type ProgramOptions, type TrainProgram, trainProgram } from "./programs.ts";
+import {
+  type InferProgramOptions,
+  inferProgram,
+  type ProgramOptions,
+  passProgram,
+  type TrainProgram,
+  trainProgram,
+} from "./programs.ts";
 
 export interface NetOptions<Label> {
   readonly backend: Backend;
@@ -15,21 +30,33 @@ export interface NetOptions<Label> {
   readonly training: LearnerTraining;
 }
 
+/** Inference in two parts, for passes with dropout. */
+export interface PassExecutables {
+  /** As `inference`, with what dropout sees among its outputs. */
+  readonly before: Executable;
+  /** The layers behind dropout. */
+  readonly behind: Executable;
+}
+
 export class Net<Label> {
   readonly state: State;
   /** Everything in the state, and how it starts. */
   readonly entries: ReadonlyMap<string, ModelEntry>;
   readonly inferBatch: number;
+  /** Where the model drops channels; empty without dropout. */
+  readonly dropouts: ReadonlyMap<string, Dropout>;
   readonly #options: NetOptions<Label>;
   readonly #train: TrainProgram;
   #step: Executable | undefined;
   #infer: Executable | undefined;
+  #passes: PassExecutables | undefined;
 
   private constructor(options: NetOptions<Label>, train: TrainProgram, state: State) {
     this.#options = options;
     this.#train = train;
     this.state = state;
     this.entries = train.entries;
+    this.dropouts = train.dropouts;
     this.inferBatch = options.training.batch;
   }
 
@@ -77,22 +104,42 @@ export class Net<Label> {
 
   /** Inference at the present weights (the averaged ones where there are any). */
   async inference(): Promise<Executable> {
-    const { task, imageSize, training, backend } = this.#options;
-    const program = inferProgram({
+    this.#infer ??= await this.#frozen(inferProgram(this.#inferOptions()));
+    return this.#infer;
+  }
+
+  /** The same for passes with dropout; only for models that have some. */
+  async passes(): Promise<PassExecutables> {
+    const options = this.#inferOptions();
+    this.#passes ??= {
+      before: await this.#frozen(inferProgram({ ...options, withFeatures: true })),
+      behind: await this.#frozen(passProgram(options)),
+    };
+    return this.#passes;
+  }
+
+  #inferOptions(): InferProgramOptions<Label> {
+    const { task, imageSize, training } = this.#options;
+    return {
       task,
       picture: imageSize,
       batch: this.inferBatch,
       withModule: training.lossPrediction !== null,
       averaged: training.averaging !== null,
-    });
-    this.#infer ??= await backend.compile(program, this.state, { frozen: true });
-    return this.#infer;
+    };
+  }
+
+  #frozen(program: Program): Promise<Executable> {
+    return this.#options.backend.compile(program, this.state, { frozen: true });
   }
 
   /** The weights have changed: inference is compiled anew when it is next wanted. */
   async forgetInference(): Promise<void> {
     await this.#infer?.close();
+    await this.#passes?.before.close();
+    await this.#passes?.behind.close();
     this.#infer = undefined;
+    this.#passes = undefined;
   }
 
   async close(): Promise<void> {

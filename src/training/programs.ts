@@ -2,7 +2,8 @@
 // forward pass and the loss per item, the loss prediction module and the optimiser are added here.
 import { add, input, mul, type Node, type Program, program } from "../engine/index.ts";
 import { modulePairLoss, predictLoss, weightedMean } from "../models/loss-prediction.ts";
-import { type BuiltModel, createBuilder, type ModelEntry } from "../nn/builder.ts";
+import { type BuiltModel, createBuilder, type Dropout, type ModelEntry } from "../nn/builder.ts";
+import { featureOutputs } from "../nn/dropout.ts";
 import { averagePrefix, rmspropStep, sgdStep, withAverage } from "../nn/optimiser.ts";
 import type { LossPredictionRecipe, TrainingRecipe } from "../records/recipe.ts";
 import type { Forward, Task } from "../tasks/task.ts";
@@ -29,6 +30,8 @@ export interface TrainProgram {
   readonly program: Program;
   /** Everything the state must hold: model, momenta, averages. */
   readonly entries: ReadonlyMap<string, ModelEntry>;
+  /** Where masks are fed. */
+  readonly dropouts: ReadonlyMap<string, Dropout>;
 }
 
 interface BuiltNet {
@@ -43,7 +46,7 @@ function pictureInput(batch: number, { channels, height, width }: PictureShape):
 
 /**
  * One training step. Inputs: `pictures` uint8 [batch, channels, height, width], the task's targets, `weights` [batch] (0
- * for padding), and the scalars `learningRate`, `moduleGradient` (1 or 0) and `averageDecay` where they are used.
+ * for padding), the masks of dropout, and the scalars `learningRate`, `moduleGradient` (1 or 0) and `averageDecay` where they are used.
  * Outputs: `loss`, the mean task loss, and `moduleLoss`.
  */
 export function trainProgram<Label>(options: ProgramOptions<Label>): TrainProgram {
@@ -65,6 +68,7 @@ export function trainProgram<Label>(options: ProgramOptions<Label>): TrainProgra
   return {
     program: program({ name: "train", outputs, updates: step.updates }),
     entries: new Map([...net.model.entries, ...step.entries]),
+    dropouts: net.model.dropouts,
   };
 }
 
@@ -83,13 +87,26 @@ export interface InferProgramOptions<Label> {
   readonly withModule: boolean;
   /** Take the averaged weights. */
   readonly averaged: boolean;
+  /** Give what dropout sees, too, for `passProgram`. */
+  readonly withFeatures?: boolean;
 }
 
 /** Inference: `pictures` to the task's outputs, `embedding`, and `predictedLoss` where there is a module. */
 export function inferProgram<Label>(options: InferProgramOptions<Label>): Program {
-  const { task, picture, batch, withModule, averaged } = options;
+  const { task, picture, batch, withModule, averaged, withFeatures = false } = options;
   const model = createBuilder("infer", averaged ? averagePrefix : "");
   const forward = task.forward(model.builder, pictureInput(batch, picture));
   const module = withModule ? { predictedLoss: predictLoss(model.builder, forward.maps) } : {};
-  return program({ name: "infer", outputs: { ...forward.outputs, embedding: forward.embedding, ...module } });
+  const features = withFeatures ? featureOutputs(model.dropouts) : {};
+  return program({
+    name: "infer",
+    outputs: { ...forward.outputs, embedding: forward.embedding, ...module, ...features },
+  });
+}
+
+/** The layers behind dropout once more: what it sees, as `inferProgram` gives it, and masks to the task's outputs. */
+export function passProgram<Label>(options: Omit<InferProgramOptions<Label>, "withModule" | "withFeatures">): Program {
+  const { task, picture, batch, averaged } = options;
+  const { builder } = createBuilder("pass", averaged ? averagePrefix : "");
+  return program({ name: "pass", outputs: task.forward(builder, pictureInput(batch, picture)).outputs });
 }

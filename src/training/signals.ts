@@ -1,9 +1,10 @@
-// Signals of items from what the model gave for them.
+// Signals of items from what the model gave for them, gathered part by part: each only when it is wanted.
 import { ForelossError } from "../core/errors.ts";
 import { isKnown } from "../core/labels.ts";
 import type { Matrix, ScalarSignal, Signal, Signals } from "../core/signals.ts";
 import type { Tensor } from "../engine/index.ts";
-import type { Task } from "../tasks/task.ts";
+import { lastLayerFactors } from "../strategies/signals/derive.ts";
+import type { InferredOutputs, Task } from "../tasks/task.ts";
 import { type InferredPart, joinNumbers, joinRows } from "./evaluation.ts";
 
 export interface Wanted {
@@ -13,30 +14,36 @@ export interface Wanted {
   readonly labels: readonly unknown[];
 }
 
+/** A part and what several signals read of it, worked out when it is first asked for. */
+interface Reading {
+  readonly task: Task<unknown>;
+  readonly part: InferredPart;
+  readonly labels: readonly unknown[];
+  readonly uncertainty: () => ReturnType<Task<unknown>["uncertainty"]>;
+  readonly probabilities: () => (outputs: InferredOutputs) => Matrix;
+}
+
+/** Gathers a signal. */
+interface Collector<S extends Signal> {
+  take(reading: Reading): void | Promise<void>;
+  joined(): NonNullable<Signals[S]>;
+}
+
 /** The wanted signals of all items of the parts, in order. */
 export async function collectSignals(parts: AsyncIterable<InferredPart>, wanted: Wanted): Promise<Signals> {
-  const scalars = new Map<ScalarSignal, Float32Array[]>();
-  const embeddings: Tensor[] = [];
+  const { task, signals, labels } = wanted;
+  const collectors = signals.map((signal) => [signal, collectorOf(signal, task)] as const);
   let start = 0;
   for await (const part of parts) {
-    const labels = wanted.labels.slice(start, start + part.count);
-    const uncertainty = once(() => wanted.task.uncertainty(part));
-    for (const signal of wanted.signals) {
-      if (signal === "embedding") embeddings.push(part.outputs.embedding!);
-      else
-        scalars.set(signal, [
-          ...(scalars.get(signal) ?? []),
-          scalarSignal(wanted.task, signal, part, labels, uncertainty),
-        ]);
+    const own = labels.slice(start, start + part.count);
+    const uncertainty = once(() => task.uncertainty(part));
+    const probabilities = once(() => task.probabilities(part));
+    for (const [, collector] of collectors) {
+      await collector.take({ task, part, labels: own, uncertainty, probabilities });
     }
     start += part.count;
   }
-  const joined: { [S in ScalarSignal]?: Float32Array } & { embedding?: Matrix } = {};
-  for (const signal of wanted.signals) {
-    if (signal !== "embedding") joined[signal] = joinNumbers(scalars.get(signal) ?? []);
-    else joined.embedding = joinRows(embeddings, embeddings[0]?.shape[1] ?? 1);
-  }
-  return joined;
+  return Object.fromEntries(collectors.map(([signal, collector]) => [signal, collector.joined()])) as Signals;
 }
 
 /** Does `make` when it is first asked. */
@@ -48,13 +55,83 @@ function once<T extends object>(make: () => T): () => T {
   };
 }
 
-function scalarSignal(
-  task: Task<unknown>,
-  signal: ScalarSignal,
-  part: InferredPart,
-  labels: readonly unknown[],
-  uncertainty: () => Partial<Record<ScalarSignal, Float32Array>>,
-): Float32Array {
+function collectorOf(signal: Signal, task: Task<unknown>): Collector<Signal> {
+  switch (signal) {
+    case "embedding":
+      return embeddings();
+    case "probabilities":
+      return rows(probabilitiesOf);
+    case "memberProbabilities":
+      return members();
+    case "gradientFactors":
+      return factors(task);
+    default:
+      return numbers((reading) => scalarSignal(signal, reading));
+  }
+}
+
+function numbers(read: (reading: Reading) => Float32Array): Collector<ScalarSignal> {
+  const parts: Float32Array[] = [];
+  return { take: (reading) => void parts.push(read(reading)), joined: () => joinNumbers(parts) };
+}
+
+function rows<S extends "embedding" | "probabilities">(read: (reading: Reading) => Matrix): Collector<S> {
+  const parts: Matrix[] = [];
+  return { take: (reading) => void parts.push(read(reading)), joined: () => joinRows(parts) };
+}
+
+function embeddings(): Collector<"embedding"> {
+  return rows(({ part }) => matrixOf(part.outputs.embedding!));
+}
+
+function probabilitiesOf({ part, probabilities }: Reading): Matrix {
+  return probabilities()(part);
+}
+
+/** The passes of an item all read what the model found in it without dropout. */
+function members(): Collector<"memberProbabilities"> {
+  const each: Matrix[][] = [];
+  return {
+    async take({ part, probabilities }) {
+      if (part.passes === undefined) {
+        throw new ForelossError("signals: memberProbabilities needs a model with dropout", {
+          hint: 'Set model.dropout in the recipe, e.g. { "share": 0.5, "passes": 10 }.',
+        });
+      }
+      let member = 0;
+      for await (const pass of part.passes()) {
+        each[member] ??= [];
+        each[member++]!.push(probabilities()(pass));
+      }
+    },
+    joined: () => {
+      const matrices = each.map(joinRows);
+      const { rows: count, columns } = matrices[0] ?? { rows: 0, columns: 1 };
+      return { members: each.length, rows: count, columns, values: joinNumbers(matrices.map(({ values }) => values)) };
+    },
+  };
+}
+
+function factors({ scoreGradients }: Task<unknown>): Collector<"gradientFactors"> {
+  const right = embeddings();
+  const left = rows(scoreGradients === undefined ? probabilitiesOf : ({ part }) => scoreGradients(part));
+  return {
+    async take(reading) {
+      await left.take(reading);
+      await right.take(reading);
+    },
+    joined: () => {
+      const [first, second] = [left.joined(), right.joined()];
+      return scoreGradients === undefined ? lastLayerFactors(first, second) : { left: first, right: second };
+    },
+  };
+}
+
+function matrixOf({ shape, values }: Tensor): Matrix {
+  return { rows: shape[0]!, columns: shape[1]!, values: values as Float32Array };
+}
+
+function scalarSignal(signal: ScalarSignal, { task, part, labels, uncertainty }: Reading): Float32Array {
   switch (signal) {
     case "predictedLoss": {
       const predicted = part.outputs.predictedLoss;

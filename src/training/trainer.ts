@@ -9,12 +9,13 @@ import type { Signal, Signals } from "../core/signals.ts";
 import type { Dataset, Split } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
 import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
+import { drawMasks, featureOutputs } from "../nn/dropout.ts";
 import { momentumPrefix } from "../nn/optimiser.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import type { Task } from "../tasks/task.ts";
 import { augmenterFor } from "./augmentation.ts";
 import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-import { type InferredPart, inferInParts } from "./evaluation.ts";
+import { type Inference, type InferredPart, inferInParts } from "./evaluation.ts";
 import { afterTraining, type Fitting, fit, labelledDigest } from "./fitting.ts";
 import { foresight } from "./foresight.ts";
 import { judge } from "./judge.ts";
@@ -96,7 +97,8 @@ export class Trainer implements Learner {
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
-    return await collectSignals(this.#infer(dataset.train, positions, signal), { task, signals, labels });
+    const parts = this.#infer(dataset.train, positions, signal, signals.includes("memberProbabilities"));
+    return await collectSignals(parts, { task, signals, labels });
   }
 
   async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
@@ -166,10 +168,24 @@ export class Trainer implements Learner {
     split: Split<unknown>,
     positions: Uint32Array,
     signal: AbortSignal | undefined,
+    withPasses = false,
   ): AsyncGenerator<InferredPart> {
     const { imageSize } = this.#parts.dataset;
-    const executable = await this.#net.inference();
-    yield* inferInParts({ executable, batch: this.#net.inferBatch, imageSize }, split, positions, signal);
+    const parts = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
+    yield* inferInParts({ ...parts, batch: this.#net.inferBatch, imageSize }, split, positions, signal);
+  }
+
+  /** Masks follow from seed and cycle, so that a choice that is made again is the same. Without dropout there are no passes. */
+  async #passes(): Promise<Pick<Inference, "executable" | "passes">> {
+    const { seed, model } = this.#parts.spec;
+    if (model.dropout === undefined) return { executable: await this.#net.inference() };
+    const { before, behind } = await this.#net.passes();
+    const { dropouts } = this.#net;
+    const random = createRandom(seed, "cycle", this.#progress.cycle, "passes");
+    const masks = Array.from({ length: model.dropout.passes }, (_, pass) =>
+      drawMasks(dropouts, 1, random.stream(pass)),
+    );
+    return { executable: before, passes: { behind, masks, features: Object.keys(featureOutputs(dropouts)) } };
   }
 
   #record(progress: CheckpointRecord["progress"]): CheckpointRecord {

@@ -78,7 +78,7 @@ function meanOfMembers({ members, rows, columns, values }: MemberMatrix): Matrix
 }
 
 /** Of cross-entropy with the likeliest class as label: (p - onehot) x embedding (Ash et al. 2020). */
-function lastLayerFactors(probabilities: Matrix, embedding: Matrix): FactorPair {
+export function lastLayerFactors(probabilities: Matrix, embedding: Matrix): FactorPair {
   const values = probabilities.values.slice();
   likeliestClasses(probabilities).forEach((c, row) => {
     values[row * probabilities.columns + c]! -= 1;

@@ -1,6 +1,6 @@
 // What class probabilities say of an item: its loss, whether it is right, how unsure the model is. Plain arithmetic on
 // logits in float64; no engine.
-import type { Signals } from "../../core/signals.ts";
+import type { Matrix, Signals } from "../../core/signals.ts";
 
 /** Logits of `count` items, row after row. */
 export interface Logits {
@@ -17,6 +17,14 @@ function logProbabilities(logits: Logits, row: number): Float64Array {
   const total = result.reduce((sum, value) => sum + Math.exp(value - top), 0);
   const shift = top + Math.log(total);
   return result.map((value) => value - shift);
+}
+
+/** The softmax of each row. */
+export function classProbabilities(logits: Logits): Matrix {
+  const { count: rows, classes: columns } = logits;
+  const values = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) values.set(logProbabilities(logits, row).map(Math.exp), row * columns);
+  return { rows, columns, values };
 }
 
 /** Class of each item with the highest logit; the first among equals. */

@@ -4,11 +4,20 @@ import { resnet18 } from "../../models/resnet.ts";
 import { crossEntropy } from "../../nn/losses.ts";
 import { type Normalisation, normalisePictures } from "../normalise-pictures.ts";
 import type { InferredOutputs, Task } from "../task.ts";
-import { accuracy, classificationLosses, classUncertainty, type Logits, predictedClasses } from "./probabilities.ts";
+import {
+  accuracy,
+  classificationLosses,
+  classProbabilities,
+  classUncertainty,
+  type Logits,
+  predictedClasses,
+} from "./probabilities.ts";
 
 export interface ClassificationOptions {
   readonly classes: number;
   readonly width: number;
+  /** Share of the embedding that is dropped before the last layer; none unless given. */
+  readonly dropout?: number;
   readonly normalisation: Normalisation;
 }
 
@@ -33,6 +42,7 @@ export function classificationTask(options: ClassificationOptions): Task<number,
     metric: accuracy,
     inWords: (prediction, classNames) => classNames[prediction]!,
     decisions: (prediction) => [prediction],
+    probabilities: () => (outputs) => classProbabilities(logitsOf(outputs)),
     uncertainty: (inferred) => classUncertainty(logitsOf(inferred)),
   };
 }

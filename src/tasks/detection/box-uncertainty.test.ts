@@ -3,23 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BoxPooling, boxUncertainty } from "./box-uncertainty.ts";
 import type { DecodedPicture, DetectionOutputs } from "./decode.ts";
-import { assertNear } from "./testing/fixture.ts";
+import { assertNear, keptFrom, outputsOf } from "./testing/fixture.ts";
 
 const even = [1 / 3, 1 / 3, 1 / 3];
 const halves = [1 / 4, 1 / 2, 1 / 4];
 const sure = [7 / 8, 1 / 16, 1 / 16];
 const surer = [14 / 16, 1 / 16, 1 / 16 - 1e-3];
-
-function outputsOf(...pictures: readonly (readonly (readonly number[])[])[]): DetectionOutputs {
-  const classLogits = Float32Array.from(pictures.flat(2).map(Math.log));
-  return { count: pictures.length, columns: 3, classLogits, offsets: new Float32Array() };
-}
-
-/** Kept boxes come from these priors; nothing else of them matters. */
-const keptFrom = (...priors: readonly number[]): DecodedPicture => ({
-  priors: Uint32Array.from(priors),
-  ...{ boxes: new Float32Array(), classes: new Int32Array(), scores: new Float32Array() },
-});
 
 function uncertainty(outputs: DetectionOutputs, decoded: readonly DecodedPicture[], pooling: BoxPooling) {
   const { entropy, margin, leastConfidence } = boxUncertainty(outputs, decoded, pooling);

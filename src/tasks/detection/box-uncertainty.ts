@@ -23,14 +23,20 @@ export function boxUncertainty(
   const margin = new Float32Array(outputs.count);
   const leastConfidence = new Float32Array(outputs.count);
   const pool = pooling === "mean" ? meanOf : maxOf;
-  decoded.forEach(({ priors }, picture) => {
-    const speaking = priors.length > 0 ? new Set(priors) : [leastBackground(outputs, picture)];
-    const boxes = classUncertainty(logitsOf(outputs, picture, [...speaking]));
+  speakingPriors(outputs, decoded).forEach((speaking, picture) => {
+    const boxes = classUncertainty(logitsOf(outputs, picture, speaking));
     entropy[picture] = pool(boxes.entropy!);
     margin[picture] = pool(boxes.margin!);
     leastConfidence[picture] = pool(boxes.leastConfidence!);
   });
   return { entropy, margin, leastConfidence };
+}
+
+/** The priors that speak for each picture: those of its kept boxes, each once, or the one least sure to see background. */
+export function speakingPriors(outputs: DetectionOutputs, decoded: readonly DecodedPicture[]): (readonly number[])[] {
+  return decoded.map(({ priors }, picture) =>
+    priors.length > 0 ? [...new Set(priors)] : [leastBackground(outputs, picture)],
+  );
 }
 
 function meanOf(figures: Float32Array): number {
@@ -42,7 +48,7 @@ function maxOf(figures: Float32Array): number {
 }
 
 /** The logits of some priors of a picture. */
-function logitsOf(
+export function logitsOf(
   { count, columns, classLogits }: DetectionOutputs,
   picture: number,
   priors: readonly number[],

@@ -24,7 +24,8 @@ export function ssdResNetAndPriors(
   const { width, stemStride, extraMaps, smallestPrior, largestPrior, priorRatios: ratios } = recipe;
   const cells = ssdResNetCellsPerSide(sidePx, { stemStride, extraMaps });
   const maps = spacedMaps({ sidePx, cells, smallest: smallestPrior, largest: largestPrior, ratios });
-  const shape = { classes, width, stemStride, extraMaps, priorsPerCell: priorsPerCell(maps[0]!) };
+  const net = { stemStride, extraMaps, priorsPerCell: priorsPerCell(maps[0]!), dropout: recipe.dropout?.share ?? 0 };
+  const shape = { classes, width, ...net };
   return { priors: createPriors(sidePx, maps), net: (builder, pictures) => ssdResNet(builder, pictures, shape) };
 }
 
@@ -38,7 +39,8 @@ export function ssd300AndPriors(
   if (width !== side || height !== side) {
     throw unfit(recipe, `pictures of ${side} x ${side}, the data gives ${width} x ${height}`);
   }
-  const shape = { classes, width: recipe.width, priorsPerCell: ssd300Maps.map(priorsPerCell) };
+  const perCell = ssd300Maps.map(priorsPerCell);
+  const shape = { classes, width: recipe.width, priorsPerCell: perCell, dropout: recipe.dropout?.share ?? 0 };
   return { priors: createPriors(side, ssd300Maps), net: (builder, pictures) => ssd300(builder, pictures, shape) };
 }
 

@@ -8,6 +8,7 @@ import type { ModelBuilder } from "../../nn/builder.ts";
 import { type Normalisation, normalisePictures } from "../normalise-pictures.ts";
 import type { InferredOutputs, Task } from "../task.ts";
 import { boxNodes } from "./box-nodes.ts";
+import { boxGradients, boxProbabilities } from "./box-probabilities.ts";
 import { type BoxPooling, boxUncertainty } from "./box-uncertainty.ts";
 import { type DecodedPicture, type DetectionOutputs, decodeDetections } from "./decode.ts";
 import { type Detections, inPixels } from "./detections.ts";
@@ -71,6 +72,11 @@ export function detectionTask(options: DetectionOptions): Task<DetectionLabel, D
       scores: exp(sliceAxis(logSoftmax(classLogits!), 2, 1, classes + 1)),
       boxes: boxNodes(offsets!, priors),
     }),
+    probabilities: (inferred) => {
+      const read = boxProbabilities(outputsOf(inferred), decode(inferred));
+      return (outputs) => read(outputsOf(outputs));
+    },
+    scoreGradients: (inferred) => boxGradients(outputsOf(inferred), decode(inferred)),
     uncertainty: (inferred) => boxUncertainty(outputsOf(inferred), decode(inferred), pooling),
   };
 }

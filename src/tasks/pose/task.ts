@@ -10,6 +10,7 @@ import { decodePoses, inPicture, type PredictedJoint } from "./decode.ts";
 import { heatMapLoss, heatMapLosses } from "./heat-map-loss.ts";
 import type { HeatMaps } from "./heat-maps.ts";
 import { headLength, lengthBetween, type PckOptions, pck } from "./pck.ts";
+import { peakProbabilities } from "./peak-probabilities.ts";
 import { poseTargets } from "./targets.ts";
 import { type PoseEntropy, poseUncertainty } from "./uncertainty.ts";
 
@@ -74,6 +75,10 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
     },
     inWords,
     exported: (outputs) => ({ heatMaps: outputs[last]! }),
+    probabilities: (inferred) => {
+      const read = peakProbabilities(heatMapsOf(inferred, last));
+      return (outputs) => read(heatMapsOf(outputs, last));
+    },
     uncertainty: (inferred) => poseUncertainty(heatMapsOf(inferred, last), entropy),
   };
 }

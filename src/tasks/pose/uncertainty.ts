@@ -60,16 +60,21 @@ function softmaxEntropy(values: Float32Array): number {
 
 /** No two peaks lie within this many pixels of each other, neither across nor down. */
 const leastDistancePx = 5;
-const mostPeaks = 5;
+export const mostPeaks = 5;
 
 /**
  * Heights of the peaks of a map, the highest first, at most `mostPeaks`. A peak is a pixel that no other within
  * `leastDistancePx` exceeds; of equal ones the first in row order is the peak. There is always one.
  */
 export function peakHeights(map: Float32Array, width: number): number[] {
-  const heights: number[] = [];
-  for (let at = 0; at < map.length; at++) if (isPeak(map, width, at)) heights.push(map[at]!);
-  return heights.sort((a, b) => b - a).slice(0, mostPeaks);
+  return peaksOf(map, width).map((at) => map[at]!);
+}
+
+/** Where the same peaks lie in the map; of equal heights the first in row order comes first. */
+export function peaksOf(map: Float32Array, width: number): number[] {
+  const peaks: number[] = [];
+  for (let at = 0; at < map.length; at++) if (isPeak(map, width, at)) peaks.push(at);
+  return peaks.sort((a, b) => map[b]! - map[a]!).slice(0, mostPeaks);
 }
 
 /** The nearest neighbours are asked first: most pixels have a higher one there. */

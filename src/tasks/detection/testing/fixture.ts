@@ -1,7 +1,7 @@
 // The figures of test/fixtures/detection.json, made by scripts/make-detection-fixture.py; its first lines say what they are.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import type { DecodeOptions } from "../decode.ts";
+import type { DecodedPicture, DecodeOptions, DetectionOutputs } from "../decode.ts";
 import type { PriorMap } from "../priors.ts";
 
 type Row = readonly number[];
@@ -57,3 +57,15 @@ export function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number
     assert.ok(Math.abs(actual[i]! - expected[i]!) <= tolerance, `${i}: ${actual[i]} for ${expected[i]}`);
   }
 }
+
+/** Outputs of pictures whose priors have these class probabilities; the first is background's. */
+export function outputsOf(...pictures: readonly (readonly (readonly number[])[])[]): DetectionOutputs {
+  const classLogits = Float32Array.from(pictures.flat(2).map(Math.log));
+  return { count: pictures.length, columns: 3, classLogits, offsets: new Float32Array() };
+}
+
+/** Kept boxes come from these priors; nothing else of them matters. */
+export const keptFrom = (...priors: readonly number[]): DecodedPicture => ({
+  priors: Uint32Array.from(priors),
+  ...{ boxes: new Float32Array(), classes: new Int32Array(), scores: new Float32Array() },
+});
