@@ -4,6 +4,7 @@
 
 #include "onednn.h"
 #include "patches.h"
+#include "tile-gradient.h"
 
 namespace foreloss {
 namespace {
@@ -114,6 +115,7 @@ Step convolutionInputGradient(const Convolution& c, StepContext& context, std::s
 }
 
 Step convolutionWeightGradient(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (weightGradientByTiles(c)) return implementation = "tiles", tileWeightGradient(c, context);
   if (weightGradientByPatches(c)) return implementation = "patches", patchWeightGradient(c, context);
   const Geometry g = geometryOf(c.window);
   const auto forward = forwardDescriptor(c, scratchAttributes());
