@@ -6,16 +6,13 @@
 #include <algorithm>
 #include <memory>
 
+#include "division.h"
 #include "onednn.h"
 #include "threads.h"
 #include "tiles.h"
 
 namespace foreloss {
 namespace {
-
-/** The quotient towards minus infinity, and towards infinity. */
-int64_t floorDivide(int64_t a, int64_t b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
-int64_t ceilDivide(int64_t a, int64_t b) { return -floorDivide(-a, b); }
 
 /** How a tap of the kernel sees the source: which of its interleaved copies, shifted by how many rows of the result. */
 struct Tap {

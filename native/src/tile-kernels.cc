@@ -135,6 +135,55 @@ void multiply(float* sums, const uint16_t* a, const uint16_t* const* b, int64_t 
   known[columns - 1](sums, a, b, depth, fresh);
 }
 
+void spread(uint16_t* to, int64_t distance, int64_t step, const uint16_t* from, int64_t pixels, int64_t pixel,
+            int64_t count) {
+  for (int64_t at = 0; at < pixel; at += tileDepth, to += distance) {
+    const int64_t left = count - at;
+    const auto present = static_cast<__mmask32>(left >= 32 ? ~0u : left > 0 ? (1u << left) - 1 : 0u);
+    for (int64_t i = 0; i < pixels; i++)
+      _mm512_store_si512(to + i * step, _mm512_maskz_loadu_epi16(present, from + i * pixel + at));
+  }
+}
+
+#define MULTIPLY_ROWS(i)                         \
+  do {                                           \
+    _tile_loadd(7, rows[i] + offsets[k], 64);    \
+    _tile_dpbf16ps(i, 7, 6);                     \
+  } while (0)
+
+template <int columns>
+void multiplyRowsOf(float* sums, const uint16_t* const* rows, const int64_t* offsets, const uint16_t* b,
+                    int64_t depth) {
+  FOR_COLUMNS(CLEAR_SUMS);
+  for (int64_t k = 0; k < depth; k++) {
+    _tile_loadd(6, b + k * tileNumbers, 64);
+    FOR_COLUMNS(MULTIPLY_ROWS);
+  }
+  FOR_COLUMNS(STORE_SUMS);
+}
+
+void multiplyRows(float* sums, const uint16_t* const* rows, const int64_t* offsets, const uint16_t* b,
+                  int64_t count, int64_t depth) {
+  using Multiply = decltype(&multiplyRowsOf<1>);
+  constexpr Multiply known[mostColumns] = {multiplyRowsOf<1>, multiplyRowsOf<2>, multiplyRowsOf<3>,
+                                           multiplyRowsOf<4>, multiplyRowsOf<5>, multiplyRowsOf<6>};
+  known[count - 1](sums, rows, offsets, b, depth);
+}
+
+void narrow(uint16_t* const* to, int64_t at, const float* first, const float* second, int64_t rows, int64_t count) {
+  const auto present = static_cast<__mmask32>(count >= 32 ? ~0u : (1u << count) - 1);
+  // Halves of 16 bytes come from one tile and from the other in turn.
+  const __m512i order = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);
+  for (int64_t row = 0; row < rows; row++) {
+    if (to[row] == nullptr) continue;
+    const __m512 low = _mm512_load_ps(first + row * tileSide);
+    const __m512 high = second == nullptr ? _mm512_setzero_ps() : _mm512_load_ps(second + row * tileSide);
+    const auto both = reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high, low));
+    const __m512i ordered = second == nullptr ? both : _mm512_permutexvar_epi64(order, both);
+    _mm512_mask_storeu_epi16(to[row] + at, present, ordered);
+  }
+}
+
 void pick(float* to, const float* from, const int32_t* places, int64_t count) {
   int64_t i = 0;
   for (; i + 16 <= count; i += 16)
@@ -145,6 +194,6 @@ void pick(float* to, const float* from, const int32_t* places, int64_t count) {
 }  // namespace
 
 extern const TileKernels amxKernels;
-const TileKernels amxKernels = {configure, release, turn, pair, multiply, pick};
+const TileKernels amxKernels = {configure, release, turn, pair, multiply, spread, multiplyRows, narrow, pick};
 
 }  // namespace foreloss

@@ -32,6 +32,20 @@ struct TileKernels {
   void (*pair)(uint16_t* to, int64_t distance, const uint16_t* const* rows, int64_t pairs, int64_t count);
   /** sums[i] += the product of `depth` tiles from `a` and from b[i] on, one after the other; `fresh` sums begin at 0. */
   void (*multiply)(float* sums, const uint16_t* a, const uint16_t* const* b, int64_t columns, int64_t depth, bool fresh);
+  /**
+   * Copies `pixels` pixels, `pixel` numbers apart, the first `count` numbers of each: 32 numbers `step` after those of the pixel
+   * before, the next 32 numbers `distance` further on. Numbers from `count` up to `pixel` are zero.
+   */
+  void (*spread)(uint16_t* to, int64_t distance, int64_t step, const uint16_t* from, int64_t pixels, int64_t pixel,
+                 int64_t count);
+  /** sums[i] = the product of `depth` tiles at rows[i] + offsets[k], and of the tiles from `b` on. */
+  void (*multiplyRows)(float* sums, const uint16_t* const* rows, const int64_t* offsets, const uint16_t* b,
+                       int64_t count, int64_t depth);
+  /**
+   * Writes rows of sums as bfloat16, from number `at` of every row of `to` on, where there is such a row. `count` numbers of
+   * a row lie in two tiles in the order of `pair`; where `second` is missing, in one.
+   */
+  void (*narrow)(uint16_t* const* to, int64_t at, const float* first, const float* second, int64_t rows, int64_t count);
   /** to[i] = from[places[i]]. */
   void (*pick)(float* to, const float* from, const int32_t* places, int64_t count);
 };
