@@ -1,4 +1,4 @@
-// Convolutions of stride 1 and their input gradients on tiles (AMX). Pixels are laid out with a margin of zeros once; then every
+// Convolutions and their input gradients on tiles (AMX). Pixels are laid out with a margin of zeros once; then every
 // tap of the kernel is a product of the same pixels, shifted, and of a slice of the kernel.
 #pragma once
 #include "convolution.h"

@@ -135,13 +135,13 @@ void multiply(float* sums, const uint16_t* a, const uint16_t* const* b, int64_t 
   known[columns - 1](sums, a, b, depth, fresh);
 }
 
-void spread(uint16_t* to, int64_t distance, int64_t step, const uint16_t* from, int64_t pixels, int64_t pixel,
-            int64_t count) {
-  for (int64_t at = 0; at < pixel; at += tileDepth, to += distance) {
-    const int64_t left = count - at;
+void spread(uint16_t* to, int64_t distance, int64_t step, const Pixels& pixels, int64_t tiles) {
+  for (int64_t tile = 0; tile < tiles; tile++, to += distance) {
+    const int64_t left = pixels.present - tile * tileDepth;
     const auto present = static_cast<__mmask32>(left >= 32 ? ~0u : left > 0 ? (1u << left) - 1 : 0u);
-    for (int64_t i = 0; i < pixels; i++)
-      _mm512_store_si512(to + i * step, _mm512_maskz_loadu_epi16(present, from + i * pixel + at));
+    const uint16_t* from = pixels.start + tile * tileDepth;
+    for (int64_t i = 0; i < pixels.count; i++)
+      _mm512_store_si512(to + i * step, thirtyTwo(from + i * pixels.distance, present));
   }
 }
 

@@ -16,6 +16,12 @@ constexpr int64_t tileSums = tileSide * tileSide;
 /** So many products that share their first factor are summed at once. */
 constexpr int64_t mostColumns = 6;
 
+/** `count` pixels, `distance` numbers apart, of which the first `present` numbers are there. */
+struct Pixels {
+  const uint16_t* start;
+  int64_t count, distance, present;
+};
+
 struct TileKernels {
   /** Says how tiles are used; every thread does so before its first product and calls `release` after its last. */
   void (*configure)();
@@ -33,11 +39,10 @@ struct TileKernels {
   /** sums[i] += the product of `depth` tiles from `a` and from b[i] on, one after the other; `fresh` sums begin at 0. */
   void (*multiply)(float* sums, const uint16_t* a, const uint16_t* const* b, int64_t columns, int64_t depth, bool fresh);
   /**
-   * Copies `pixels` pixels, `pixel` numbers apart, the first `count` numbers of each: 32 numbers `step` after those of the pixel
-   * before, the next 32 numbers `distance` further on. Numbers from `count` up to `pixel` are zero.
+   * Copies pixels, 32 numbers at a time: the first 32 go `step` after those of the pixel before, the next 32 `distance` further
+   * on, `tiles` times in all. Numbers beyond `present` are zero.
    */
-  void (*spread)(uint16_t* to, int64_t distance, int64_t step, const uint16_t* from, int64_t pixels, int64_t pixel,
-                 int64_t count);
+  void (*spread)(uint16_t* to, int64_t distance, int64_t step, const Pixels& pixels, int64_t tiles);
   /** sums[i] = the product of `depth` tiles at rows[i] + offsets[k], and of the tiles from `b` on. */
   void (*multiplyRows)(float* sums, const uint16_t* const* rows, const int64_t* offsets, const uint16_t* b,
                        int64_t count, int64_t depth);
