@@ -4,6 +4,8 @@
 
 #include "onednn.h"
 #include "patches.h"
+#include "tile-convolution.h"
+#include "tile-gradient.h"
 
 namespace foreloss {
 namespace {
@@ -81,6 +83,7 @@ dnnl::primitive_attr epilogueOf(const Convolution& c, const Memory::desc& residu
 }
 
 Step convolutionForward(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (forwardByTiles(c)) return implementation = "tiles", tileForward(c, context);
   if (forwardByPatches(c)) return implementation = "patches", patchForward(c, context);
   const auto descriptor = forwardDescriptor(c, epilogueOf(c, describe(c.result)));
   implementation = descriptor.impl_info_str();
@@ -98,6 +101,7 @@ Step convolutionForward(const Convolution& c, StepContext& context, std::string&
 }
 
 Step convolutionInputGradient(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (inputGradientByTiles(c)) return implementation = "tiles", tileInputGradient(c, context);
   if (inputGradientByPatches(c)) return implementation = "patches", patchInputGradient(c, context);
   const Geometry g = geometryOf(c.window);
   const auto forward = forwardDescriptor(c, scratchAttributes());
@@ -114,6 +118,7 @@ Step convolutionInputGradient(const Convolution& c, StepContext& context, std::s
 }
 
 Step convolutionWeightGradient(const Convolution& c, StepContext& context, std::string& implementation) {
+  if (weightGradientByTiles(c)) return implementation = "tiles", tileWeightGradient(c, context);
   if (weightGradientByPatches(c)) return implementation = "patches", patchWeightGradient(c, context);
   const Geometry g = geometryOf(c.window);
   const auto forward = forwardDescriptor(c, scratchAttributes());

@@ -2,6 +2,11 @@
 #include <dnnl.hpp>
 
 #include "kernels.h"
+#include "tiles.h"
+#if defined(FORELOSS_X64) && defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace foreloss {
 
@@ -9,6 +14,7 @@ extern const Kernels plainKernels;
 #ifdef FORELOSS_X64
 extern const Kernels avx2Kernels;
 extern const Kernels avx512Kernels;
+extern const TileKernels amxKernels;
 #endif
 
 namespace {
@@ -29,6 +35,23 @@ const Kernels& choose() {
   return plainKernels;
 }
 
+/** Linux keeps tile registers for a process only once it has asked; other systems that have them need no question. */
+bool tilesAreKept() {
+#if defined(FORELOSS_X64) && defined(__linux__)
+  constexpr long requestPermission = 0x1023, tileData = 18;
+  return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+#else
+  return true;
+#endif
+}
+
+const TileKernels* chooseTiles() {
+#ifdef FORELOSS_X64
+  if (allows(dnnl::cpu_isa::avx512_core_amx) && tilesAreKept()) return &amxKernels;
+#endif
+  return nullptr;
+}
+
 }  // namespace
 
 bool multipliesBfloat16() {
@@ -41,6 +64,11 @@ bool multipliesBfloat16() {
 
 const Kernels& kernels() {
   static const Kernels& chosen = choose();
+  return chosen;
+}
+
+const TileKernels* tileKernels() {
+  static const TileKernels* chosen = chooseTiles();
   return chosen;
 }
 

@@ -15,14 +15,6 @@ int64_t areaOf(const Dense& pictures) { return pictures.shape[2] * pictures.shap
 /** Extents of a kernel [out, in, height, width] and of its taps. */
 int64_t tapsOf(const Dense& weights) { return weights.shape[2] * weights.shape[3]; }
 
-/** The strides by which a kernel [out, in, height, width] lies with its taps first, then `rows`, then the rest. */
-Memory::desc tapsFirst(const Dense& weights, bool inputsAreRows, DType dtype) {
-  const int64_t out = weights.shape[0], in = weights.shape[1], width = weights.shape[3];
-  const Memory::dims strides = inputsAreRows ? Memory::dims{1, out, width * in * out, in * out}
-                                             : Memory::dims{in, 1, width * in * out, in * out};
-  return {weights.shape, typeOf(dtype), strides};
-}
-
 /** Gathers patches into `to`; a row of a place holds all channels of its first tap, then of its second, and so on. */
 void gather(const Dense& pictures, const Taps& taps, char* to, int threads) {
   const int64_t batch = pictures.shape[0];
@@ -142,6 +134,13 @@ bool isReduced(const Convolution& c) { return c.source.dtype == DType::bfloat16;
 constexpr int64_t fewestChannels = 64;
 
 }  // namespace
+
+Memory::desc tapsFirst(const Dense& weights, bool inputsAreRows, DType dtype) {
+  const int64_t out = weights.shape[0], in = weights.shape[1], width = weights.shape[3];
+  const Memory::dims strides = inputsAreRows ? Memory::dims{1, out, width * in * out, in * out}
+                                             : Memory::dims{in, 1, width * in * out, in * out};
+  return {weights.shape, typeOf(dtype), strides};
+}
 
 Taps tapsOfResult(const Convolution& c) {
   return tapsBetween(c.result, c.source, c.weights, [&](int axis, int64_t place, int64_t tap) {

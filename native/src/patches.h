@@ -19,6 +19,9 @@ Taps tapsOfResult(const Convolution& convolution);
 /** Pixels of the result in which each place of the source is seen; for stride 1. */
 Taps tapsOfSource(const Convolution& convolution);
 
+/** How a kernel [out, in, height, width] lies with its taps first, then channels of one side as rows, then of the other. */
+dnnl::memory::desc tapsFirst(const Dense& weights, bool inputsAreRows, DType dtype);
+
 /** Whether the weight gradient of this shape is better computed over patches. */
 bool weightGradientByPatches(const Convolution& convolution);
 /** The same for the convolution itself and for its input gradient. */

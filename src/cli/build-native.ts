@@ -93,24 +93,34 @@ function libraryFolders(part: string, onednn: string | undefined): string[] {
   return (onednn === undefined ? folders : [onednn, ...folders]).map((folder) => join(folder, part));
 }
 
+const avx512 = ["f", "bw", "vl", "dq", "bf16"].map((set) => `-mavx512${set}`);
+
 /** The innermost loops, once for each set of instructions that is told apart when the addon is loaded. */
 function kernelUnits(): Unit[] {
-  const avx512 = ["f", "bw", "vl", "dq", "bf16"].map((set) => `-mavx512${set}`);
   const sets: Record<string, readonly string[]> = {
     plain: [],
     ...(arch() === "x64"
       ? { avx2: ["-mavx2", "-mfma"], avx512: [...avx512, "-mfma", "-mprefer-vector-width=512"] }
       : {}),
   };
-  return Object.entries(sets).map(([set, options]) => ({
+  const loops = Object.entries(sets).map(([set, options]) => ({
     source: "kernels.cc",
     name: `kernels-${set}.o`,
     options: [...options, `-DFORELOSS_KERNELS=${set}Kernels`, `-DFORELOSS_KERNELS_NAME="${set}"`],
   }));
+  return arch() === "x64" ? [...loops, tileUnit()] : loops;
 }
 
+/** Products in tile registers. */
+function tileUnit(): Unit {
+  return { source: "tile-kernels.cc", name: "tile-kernels.o", options: [...avx512, "-mamx-tile", "-mamx-bf16"] };
+}
+
+/** They need options of their own. */
+const kernelSources = ["kernels.cc", "tile-kernels.cc"];
+
 async function otherUnits(): Promise<Unit[]> {
-  const files = (await readdir(sources)).filter((file) => file.endsWith(".cc") && file !== "kernels.cc");
+  const files = (await readdir(sources)).filter((file) => file.endsWith(".cc") && !kernelSources.includes(file));
   return files.sort().map((source) => ({ source, name: source.replace(/\.cc$/, ".o"), options: [] }));
 }
 
