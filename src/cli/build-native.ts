@@ -102,15 +102,22 @@ function kernelUnits(): Unit[] {
       ? { avx2: ["-mavx2", "-mfma"], avx512: [...avx512, "-mfma", "-mprefer-vector-width=512"] }
       : {}),
   };
-  return Object.entries(sets).map(([set, options]) => ({
-    source: "kernels.cc",
-    name: `kernels-${set}.o`,
-    options: [...options, `-DFORELOSS_KERNELS=${set}Kernels`, `-DFORELOSS_KERNELS_NAME="${set}"`],
-  }));
+  return Object.entries(sets).flatMap(([set, options]) => [
+    {
+      source: "kernels.cc",
+      name: `kernels-${set}.o`,
+      options: [...options, `-DFORELOSS_KERNELS=${set}Kernels`, `-DFORELOSS_KERNELS_NAME="${set}"`],
+    },
+    {
+      source: "row-kernels.cc",
+      name: `row-kernels-${set}.o`,
+      options: [...options, `-DFORELOSS_KERNELS=${set}RowKernels`, "-ffp-contract=off", "-Wno-psabi"],
+    },
+  ]);
 }
 
 async function otherUnits(): Promise<Unit[]> {
-  const files = (await readdir(sources)).filter((file) => file.endsWith(".cc") && file !== "kernels.cc");
+  const files = (await readdir(sources)).filter((file) => file.endsWith(".cc") && !/^(?:row-)?kernels\.cc$/.test(file));
   return files.sort().map((source) => ({ source, name: source.replace(/\.cc$/, ".o"), options: [] }));
 }
 
