@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { ForelossError, UsageError } from "../src/core/errors.ts";
 import { didYouMean } from "../src/core/suggest.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
+import { rows as choose, quickRows as chooseQuick } from "./choose.ts";
 import { runContender, runScript } from "./contender-process.ts";
 import { rows as cycle } from "./cycle.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
@@ -22,6 +23,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   score,
   cycle,
   "score-files": scoreFiles,
+  choose,
+  "choose-quick": chooseQuick,
 };
 const allRows = Object.values(groups).flat();
 

@@ -1,10 +1,12 @@
 // What JavaScript sees: state that is opened, read, written and closed; plans that are compiled, run and closed. Every call but
-// those that close gives a promise; the work is done by the thread of the arithmetic. (Pictures: `pictures-addon.cc`.)
+// those that close gives a promise; the work is done by the thread of the arithmetic. (Pictures: `pictures-addon.cc`, choosing:
+// `choosing-addon.cc`.)
 #include <napi.h>
 
 #include <cstring>
 #include <memory>
 
+#include "choosing-addon.h"
 #include "kernels.h"
 #include "later.h"
 #include "onednn.h"
@@ -157,7 +159,7 @@ std::string versionOfLibrary() {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   prepareLater(env);
-  exports.Set("interfaceNumber", 2);  // as in addon.ts
+  exports.Set("interfaceNumber", 3);  // as in addon.ts
   exports.Set("version", versionOfLibrary());
   exports.Set("kernels", kernels().name);
   exports.Set("bfloat16", multipliesBfloat16());
@@ -170,6 +172,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("profile", Napi::Function::New(env, profile));
   exports.Set("close", Napi::Function::New(env, close<Plan>));
   addPictureFunctions(env, exports);
+  addChoosingFunctions(env, exports);
   return exports;
 }
 

@@ -2,6 +2,7 @@
 #include <dnnl.hpp>
 
 #include "kernels.h"
+#include "row-kernels.h"
 #include "tiles.h"
 #if defined(FORELOSS_X64) && defined(__linux__)
 #include <sys/syscall.h>
@@ -11,9 +12,12 @@
 namespace foreloss {
 
 extern const Kernels plainKernels;
+extern const RowKernels plainRowKernels;
 #ifdef FORELOSS_X64
 extern const Kernels avx2Kernels;
+extern const RowKernels avx2RowKernels;
 extern const Kernels avx512Kernels;
+extern const RowKernels avx512RowKernels;
 extern const TileKernels amxKernels;
 #endif
 
@@ -27,13 +31,16 @@ bool allows(dnnl::cpu_isa wanted) {
 }
 #endif
 
-const Kernels& choose() {
 #ifdef FORELOSS_X64
-  if (multipliesBfloat16()) return avx512Kernels;
-  if (allows(dnnl::cpu_isa::avx2) && __builtin_cpu_supports("fma")) return avx2Kernels;
-#endif
-  return plainKernels;
+template <class Set>
+const Set& choose(const Set& plain, const Set& avx2, const Set& avx512) {
+  if (multipliesBfloat16()) return avx512;
+  return allows(dnnl::cpu_isa::avx2) && __builtin_cpu_supports("fma") ? avx2 : plain;
 }
+#define CHOOSE(set) choose(plain##set, avx2##set, avx512##set)
+#else
+#define CHOOSE(set) plain##set
+#endif
 
 /** Linux keeps tile registers for a process only once it has asked; other systems that have them need no question. */
 bool tilesAreKept() {
@@ -63,7 +70,12 @@ bool multipliesBfloat16() {
 }
 
 const Kernels& kernels() {
-  static const Kernels& chosen = choose();
+  static const Kernels& chosen = CHOOSE(Kernels);
+  return chosen;
+}
+
+const RowKernels& rowKernels() {
+  static const RowKernels& chosen = CHOOSE(RowKernels);
   return chosen;
 }
 

@@ -103,11 +103,18 @@ function kernelUnits(): Unit[] {
       ? { avx2: ["-mavx2", "-mfma"], avx512: [...avx512, "-mfma", "-mprefer-vector-width=512"] }
       : {}),
   };
-  const loops = Object.entries(sets).map(([set, options]) => ({
-    source: "kernels.cc",
-    name: `kernels-${set}.o`,
-    options: [...options, `-DFORELOSS_KERNELS=${set}Kernels`, `-DFORELOSS_KERNELS_NAME="${set}"`],
-  }));
+  const loops = Object.entries(sets).flatMap(([set, options]) => [
+    {
+      source: "kernels.cc",
+      name: `kernels-${set}.o`,
+      options: [...options, `-DFORELOSS_KERNELS=${set}Kernels`, `-DFORELOSS_KERNELS_NAME="${set}"`],
+    },
+    {
+      source: "row-kernels.cc",
+      name: `row-kernels-${set}.o`,
+      options: [...options, `-DFORELOSS_KERNELS=${set}RowKernels`, "-ffp-contract=off", "-Wno-psabi"],
+    },
+  ]);
   return arch() === "x64" ? [...loops, tileUnit()] : loops;
 }
 
@@ -117,7 +124,7 @@ function tileUnit(): Unit {
 }
 
 /** They need options of their own. */
-const kernelSources = ["kernels.cc", "tile-kernels.cc"];
+const kernelSources = ["kernels.cc", "row-kernels.cc", "tile-kernels.cc"];
 
 async function otherUnits(): Promise<Unit[]> {
   const files = (await readdir(sources)).filter((file) => file.endsWith(".cc") && !kernelSources.includes(file));

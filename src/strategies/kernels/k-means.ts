@@ -1,11 +1,17 @@
 // k-means: Lloyd's rounds (Lloyd 1982) from k-means++ seeds, until no more than one item in a thousand changes its cluster.
-// An item is compared with its own centre first, so that most other distances can be broken off early; the result is
-// that of the plain algorithm.
-import type { Random } from "../../core/random.ts";
+// The result is that of the plain algorithm. Of more than a hundred items per cluster, seeds are drawn from so many of them.
+import { type Random, sampleWithoutReplacement } from "../../core/random.ts";
 import type { Matrix } from "../../core/signals.ts";
+import type { Share } from "../../native/addon.ts";
+import { rowsOf } from "../signals/part.ts";
+import { compiled, inShares } from "./compiled.ts";
+import { findNearest } from "./nearest.ts";
 import type { Pace } from "./pace.ts";
-import { squaredDistance, unitRows } from "./rows.ts";
-import { seed } from "./seeding.ts";
+import { unitRows } from "./rows.ts";
+import { seed, seedingOf } from "./seeding.ts";
+
+/** Items per cluster among which seeds are drawn: every one of them costs a distance to every seed. */
+const itemsPerSeed = 100;
 
 export interface Clusters {
   /** [clusters, columns] */
@@ -38,66 +44,52 @@ export async function kMeans(
   const clusterOf = new Uint32Array(points.rows);
   const distances = new Float64Array(points.rows).fill(Infinity);
   for (let round = 0; ; round++) {
-    const moved = await assign(points, centres, clusterOf, distances, pace);
+    const before = clusterOf.slice();
+    await findNearest({ points, centres, nearest: clusterOf, distances }, pace);
+    const moved = before.reduce((sum, k, i) => sum + (k === clusterOf[i] ? 0 : 1), 0);
     if (round === mostRounds || (round > 0 && moved <= points.rows / 1000)) return { centres, clusterOf, distances };
-    const means = meansOf(points, centres, clusterOf);
+    const means = await meansOf(points, centres, clusterOf, pace);
     centres = spherical ? unitRows(means) : means;
   }
 }
 
 async function seedCentres(points: Matrix, count: number, random: Random, pace: Pace): Promise<Matrix> {
-  const { rows, columns, values } = points;
-  const between = (a: number, b: number, enough: number) => squaredDistance(values, a, values, b, columns, enough);
-  const seeds = await seed({ items: rows, squaredDistance: between, costOfDistance: columns }, count, random, pace);
-  const centres = new Float32Array(count * columns);
-  seeds.forEach((item, k) => {
-    centres.set(values.subarray(item * columns, (item + 1) * columns), k * columns);
-  });
-  return { rows: count, columns, values: centres };
-}
-
-/** Gives every item its nearest centre (of equally near ones that it has, else the first); how many changed theirs. */
-async function assign(
-  { rows, columns, values }: Matrix,
-  centres: Matrix,
-  clusterOf: Uint32Array,
-  distances: Float64Array,
-  pace: Pace,
-): Promise<number> {
-  let moved = 0;
-  for (let i = 0; i < rows; i++) {
-    let best = clusterOf[i]!;
-    let least = squaredDistance(values, i, centres.values, best, columns);
-    for (let k = 0; k < centres.rows; k++) {
-      const distance = k === best ? least : squaredDistance(values, i, centres.values, k, columns, least);
-      if (distance < least) {
-        best = k;
-        least = distance;
-      }
-    }
-    if (best !== clusterOf[i]) moved++;
-    clusterOf[i] = best;
-    distances[i] = least;
-    if (pace.did(centres.rows * columns)) await pace.pause();
-  }
-  return moved;
+  const most = count * itemsPerSeed;
+  const among =
+    points.rows <= most ? points : rowsOf(points, sampleWithoutReplacement(points.rows, most, random.stream("sample")));
+  return rowsOf(among, await seed(seedingOf(among), count, random, pace));
 }
 
 /** The mean of every cluster; an empty one keeps its centre. */
-function meansOf({ rows, columns, values }: Matrix, centres: Matrix, clusterOf: Uint32Array): Matrix {
-  const sums = new Float64Array(centres.values.length);
+async function meansOf(points: Matrix, centres: Matrix, clusterOf: Uint32Array, pace: Pace): Promise<Matrix> {
+  const { columns } = points;
   const sizes = new Uint32Array(centres.rows);
-  for (let i = 0; i < rows; i++) {
-    const k = clusterOf[i]!;
-    sizes[k]!++;
-    for (let d = 0; d < columns; d++) sums[k * columns + d]! += values[i * columns + d]!;
-  }
+  for (const k of clusterOf) sizes[k]!++;
+  const sums = await sumsOf(points, clusterOf, centres, pace);
   const means = centres.values.slice();
   for (let at = 0; at < means.length; at++) {
     const size = sizes[Math.floor(at / columns)]!;
     if (size > 0) means[at] = sums[at]! / size;
   }
   return { ...centres, values: means };
+}
+
+/** [clusters, columns]: the sum of every cluster's rows, in their order. */
+async function sumsOf(points: Matrix, clusterOf: Uint32Array, centres: Matrix, pace: Pace): Promise<Float64Array> {
+  const { rows, columns, values } = points;
+  const sums = new Float64Array(centres.values.length);
+  const addon = compiled();
+  if (addon !== undefined) {
+    const add = (share: Share) => addon.addToClusters({ points, clusterOf, sums, ...share });
+    await inShares(rows, columns, add, pace.pause);
+    return sums;
+  }
+  for (let i = 0; i < rows; i++) {
+    const k = clusterOf[i]!;
+    for (let d = 0; d < columns; d++) sums[k * columns + d]! += values[i * columns + d]!;
+    if (pace.did(columns)) await pace.pause();
+  }
+  return sums;
 }
 
 /** The members of every cluster, as positions in rising order. */

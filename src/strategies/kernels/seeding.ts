@@ -2,8 +2,12 @@
 // proportion to its squared distance to the nearest centre so far, times a weight where there is one. The distance is
 // the caller's, so that it can be that of gradients which are never written out.
 import type { Random } from "../../core/random.ts";
+import type { Matrix } from "../../core/signals.ts";
+import type { ChoosingAddon, Share } from "../../native/addon.ts";
+import { compiled, inShares } from "./compiled.ts";
 import { drawWeighted } from "./draw.ts";
 import type { Pace } from "./pace.ts";
+import { squaredDistance } from "./rows.ts";
 
 export interface Seeding {
   readonly items: number;
@@ -11,6 +15,8 @@ export interface Seeding {
   readonly squaredDistance: (a: number, b: number, enough: number) => number;
   /** What one distance costs, in multiplications. */
   readonly costOfDistance: number;
+  /** Compiled code that takes a new centre into the nearest distances of some items, where there is any. */
+  readonly approach?: ((centre: number, nearest: Float64Array, share: Share) => Promise<void>) | undefined;
   /** Drawing in proportion to squared distance times this; 1 for every item where absent. */
   readonly weights?: Float64Array;
   /** The first centre; drawn as the others where absent. */
@@ -33,7 +39,7 @@ export async function seed(seeding: Seeding, count: number, random: Random, pace
       odds[i] = oddsOf(nearest[i]!) * (weights?.[i] ?? 1);
     }
     picks[k] = k === 0 && seeding.first !== undefined ? seeding.first : drawOne(odds, nearest, random);
-    await approach(seeding, nearest, picks[k]!, pace);
+    await takeIn(seeding, nearest, picks[k]!, pace);
   }
   return picks;
 }
@@ -54,12 +60,28 @@ function drawOne(odds: Float64Array, nearest: Float64Array, random: Random): num
       );
 }
 
+/** What `seed` needs for Euclidean distances of rows. `addon` is for tests. */
+export function seedingOf(points: Matrix, addon: ChoosingAddon | undefined = compiled()): Seeding {
+  const { rows: items, columns, values } = points;
+  return {
+    items,
+    costOfDistance: columns,
+    squaredDistance: (a, b, enough) => squaredDistance(values, a, values, b, columns, enough),
+    approach: addon && ((centre, nearest, share) => addon.approachRow({ points, centre, nearest, ...share })),
+  };
+}
+
 /** Takes a new centre into the nearest distances. */
-async function approach(seeding: Seeding, nearest: Float64Array, centre: number, pace: Pace): Promise<void> {
+async function takeIn(seeding: Seeding, nearest: Float64Array, centre: number, pace: Pace): Promise<void> {
   nearest[centre] = -1;
+  const { items, costOfDistance, approach } = seeding;
+  if (approach !== undefined) {
+    await inShares(items, costOfDistance, (share) => approach(centre, nearest, share), pace.pause);
+    return;
+  }
   for (let i = 0; i < nearest.length; i++) {
     const distance = seeding.squaredDistance(i, centre, nearest[i]!);
     if (distance < nearest[i]!) nearest[i] = distance;
-    if (pace.did(seeding.costOfDistance)) await pace.pause();
+    if (pace.did(costOfDistance)) await pace.pause();
   }
 }

@@ -4,8 +4,7 @@
 import { nearestSquared } from "../kernels/nearest.ts";
 import { startPace } from "../kernels/pace.ts";
 import { rankShares } from "../kernels/rank-shares.ts";
-import { squaredDistance } from "../kernels/rows.ts";
-import { seed } from "../kernels/seeding.ts";
+import { seed, seedingOf } from "../kernels/seeding.ts";
 import { refuseTooMany } from "../scores.ts";
 import { readEmbeddings, readPool } from "../signals/read.ts";
 import type { Strategy } from "../strategy.ts";
@@ -21,19 +20,8 @@ export const learnedLossSeeding: Strategy = {
     refuseTooMany(count, pool.ids.length);
     const weights = rankShares(readPool(pool, "predictedLoss"));
     const { own, labelled } = readEmbeddings(pool, "learned-loss-seeding");
-    const { rows: items, columns, values } = own;
     const pace = startPace("learned-loss-seeding", signal);
-    return await seed(
-      {
-        items,
-        weights,
-        nearest: await nearestSquared(own, labelled, pace),
-        costOfDistance: columns,
-        squaredDistance: (a, b, enough) => squaredDistance(values, a, values, b, columns, enough),
-      },
-      count,
-      random,
-      pace,
-    );
+    const nearest = await nearestSquared(own, labelled, pace);
+    return await seed({ ...seedingOf(own), weights, nearest }, count, random, pace);
   },
 };

@@ -3,6 +3,8 @@
 // written out; |a x b - c x d|^2 = |a|^2 |b|^2 + |c|^2 |d|^2 - 2 (a.c)(b.d).
 import { permutation } from "../../core/random.ts";
 import type { FactorPair } from "../../core/signals.ts";
+import type { ChoosingAddon } from "../../native/addon.ts";
+import { compiled } from "../kernels/compiled.ts";
 import { highestInRank } from "../kernels/highest.ts";
 import { startPace } from "../kernels/pace.ts";
 import { dot, squaredLengths } from "../kernels/rows.ts";
@@ -33,8 +35,15 @@ export function squaredGradientLengths({ left, right }: FactorPair): Float64Arra
   return squaredLengths(left).map((length, item) => length * rightLengths[item]!);
 }
 
-function gradientSeeding({ left, right }: FactorPair, lengths: Float64Array): Seeding {
+/** `addon` is for tests. */
+export function gradientSeeding(
+  { left, right }: FactorPair,
+  lengths: Float64Array,
+  addon: ChoosingAddon | undefined = compiled(),
+): Seeding {
   return {
+    approach:
+      addon && ((centre, nearest, share) => addon.approachProduct({ left, right, lengths, centre, nearest, ...share })),
     items: left.rows,
     costOfDistance: left.columns + right.columns,
     squaredDistance: (a, b) => {

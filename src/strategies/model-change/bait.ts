@@ -6,7 +6,7 @@ import type { Matrix } from "../../core/signals.ts";
 import { highestInRank } from "../kernels/highest.ts";
 import { type Pace, startPace } from "../kernels/pace.ts";
 import { refuseTooMany } from "../scores.ts";
-import { perRow } from "../signals/derive.ts";
+import { highestOf, perRow } from "../signals/derive.ts";
 import { read, readEmbeddings, readPool } from "../signals/read.ts";
 import type { Pool, Strategy } from "../strategy.ts";
 import { type FisherTrace, startFisherTrace } from "./fisher-trace.ts";
@@ -40,8 +40,8 @@ function informationRoots(pool: Pool): { own: Matrix; labelled: Matrix } {
 }
 
 function scaled(embedding: Matrix, probabilities: Matrix): Matrix {
-  const scales = perRow(probabilities, (row) => {
-    const highest = row.reduce((most, p) => Math.max(most, p), 0);
+  const scales = perRow(probabilities, (...row) => {
+    const highest = highestOf(...row);
     return Math.sqrt(Math.max(0, highest * (1 - highest)));
   });
   return {

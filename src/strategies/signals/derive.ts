@@ -18,8 +18,7 @@ export const sources: { readonly [S in Derivable]: readonly PoolSignal[] } = {
 export const derivations: { readonly [S in Derivable]: (from: Required<Signals>) => NonNullable<Signals[S]> } = {
   entropy: ({ probabilities }) => perRow(probabilities, entropyOf),
   margin: ({ probabilities }) => perRow(probabilities, marginOf),
-  leastConfidence: ({ probabilities }) =>
-    perRow(probabilities, (row) => 1 - row.reduce((highest, p) => Math.max(highest, p), 0)),
+  leastConfidence: ({ probabilities }) => perRow(probabilities, (...row) => 1 - highestOf(...row)),
   probabilities: ({ memberProbabilities }) => meanOfMembers(memberProbabilities),
   predictedClass: ({ probabilities }) => likeliestClasses(probabilities),
   gradientFactors: ({ probabilities, embedding }) => lastLayerFactors(probabilities, embedding),
@@ -29,18 +28,22 @@ export function isDerivable(signal: PoolSignal): signal is Derivable {
   return Object.hasOwn(sources, signal);
 }
 
-/** Entropy in nats; 0 log 0 counts as 0. */
-export function entropyOf(row: Float32Array | Float64Array): number {
+/** Entropy in nats of the values from `start`, below `end`; 0 log 0 counts as 0. */
+export function entropyOf(values: Float32Array | Float64Array, start = 0, end = values.length): number {
   let sum = 0;
-  for (const p of row) if (p > 0) sum -= p * Math.log(p);
+  for (let i = start; i < end; i++) {
+    const p = values[i]!;
+    if (p > 0) sum -= p * Math.log(p);
+  }
   return sum;
 }
 
-/** 1 - (p1 - p2) of the two highest; the second of a single class counts as 0. */
-export function marginOf(row: Float32Array | Float64Array): number {
+/** 1 - (p1 - p2) of the two highest from `start`, below `end`; the second of a single class counts as 0. */
+export function marginOf(values: Float32Array | Float64Array, start = 0, end = values.length): number {
   let first = 0;
   let second = 0;
-  for (const p of row) {
+  for (let i = start; i < end; i++) {
+    const p = values[i]!;
     if (p > first) {
       second = first;
       first = p;
@@ -49,10 +52,20 @@ export function marginOf(row: Float32Array | Float64Array): number {
   return 1 - (first - second);
 }
 
-/** One number for every row. */
-export function perRow({ rows, columns, values }: Matrix, measure: (row: Float32Array) => number): Float32Array {
+/** The highest of the values from `start`, below `end`, which are 0 or more. */
+export function highestOf(values: Float32Array, start: number, end: number): number {
+  let highest = 0;
+  for (let i = start; i < end; i++) if (values[i]! > highest) highest = values[i]!;
+  return highest;
+}
+
+/** One number for every row, which lies in the values from `start`, below `end`. */
+export function perRow(
+  { rows, columns, values }: Matrix,
+  measure: (values: Float32Array, start: number, end: number) => number,
+): Float32Array {
   const numbers = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) numbers[row] = measure(values.subarray(row * columns, (row + 1) * columns));
+  for (let row = 0; row < rows; row++) numbers[row] = measure(values, row * columns, (row + 1) * columns);
   return numbers;
 }
 

@@ -13,9 +13,8 @@ export const scoreByBald: Score = (pool) => {
     let within = 0;
     mean.fill(0);
     for (let start = item * columns; start < values.length; start += rows * columns) {
-      const row = values.subarray(start, start + columns);
-      within += entropyOf(row) / members;
-      for (let c = 0; c < columns; c++) mean[c]! += row[c]! / members;
+      within += entropyOf(values, start, start + columns) / members;
+      for (let c = 0; c < columns; c++) mean[c]! += values[start + c]! / members;
     }
     return Math.max(0, entropyOf(mean) - within); // rounding may leave a little less than 0
   });

@@ -1,15 +1,15 @@
 // The fast CPU backend: a program becomes a plan that an addon carries out with oneDNN, in bfloat16 where the processor has it.
 import { availableParallelism, totalmem } from "node:os";
+import { type Addon, load, type PlanHandle } from "../../../native/addon.ts";
 import type { Backend, CompileOptions, Executable, Feeds, State, StateEntry, Tensor } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
 import { allocate, checkFeeds, checkState } from "../../feeds.ts";
 import { type Node, sizeOf } from "../../graph.ts";
 import type { Program } from "../../program.ts";
-import { type Addon, load, type PlanHandle } from "./addon.ts";
 import { type Plan, planProgram } from "./plan/plan.ts";
 import { NativeState } from "./state.ts";
 
-export { addonPath, installCommand, type NativeSupport, nativeSupport } from "./addon.ts";
+export { addonPath, installCommand, type NativeSupport, nativeSupport } from "../../../native/addon.ts";
 export { nativeJpegs } from "./jpegs.ts";
 
 /** `auto` is bfloat16 where the processor multiplies it (AMX, AVX512-BF16), float32 elsewhere. */

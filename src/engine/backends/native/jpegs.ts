@@ -1,5 +1,5 @@
 // The addon also reads JPEG files, by libjpeg-turbo: it decodes in between its arithmetic, on the same threads.
-import { load } from "./addon.ts";
+import { load } from "../../../native/addon.ts";
 
 interface Square {
   readonly sidePx: number;

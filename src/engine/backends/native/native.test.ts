@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
+import { load } from "../../../native/addon.ts";
 import type { Backend } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
 import type { Node } from "../../graph.ts";
 import { add, constant, conv2d, filled, input, matmul, relu, sum } from "../../operations/index.ts";
 import { program } from "../../program.ts";
-import { load } from "./addon.ts";
 import { type NativeExecutable, nativeBackend, nativeSupport } from "./index.ts";
 
 const support = nativeSupport();

@@ -1,8 +1,9 @@
 // State of the native backend: float32 tensors in memory of the addon, by name.
+
+import type { Addon, StateHandle } from "../../../native/addon.ts";
 import type { State, StateEntry } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
 import { type Shape, sizeOf } from "../../graph.ts";
-import type { Addon, StateHandle } from "./addon.ts";
 
 export class NativeState implements State {
   readonly #addon: Addon;

@@ -1,5 +1,5 @@
-// Finds and loads the addon that `npm run build:native` makes. It is never required: where it is not built, or does not load,
-// the reason is kept and told.
+// Finds and loads the addon that `npm run build:native` makes, for the native engine and for choosing. It is never required:
+// where it is not built, does not load, or FORELOSS_NATIVE=off keeps it out, the reason is kept and told.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -26,10 +26,10 @@ export interface PlanHandle {
 }
 
 /** Goes up, here and in `native/src/addon.cc`, with every change of what the addon takes or gives. */
-const interfaceNumber = 2;
+const interfaceNumber = 3;
 
 /** What `native/src/addon.cc` gives. Errors are plain `Error`s that say what was wrong. */
-export interface Addon {
+export interface Addon extends ChoosingAddon {
   readonly interfaceNumber: number;
   readonly version: string;
   /** Which of its own loops it took: `plain`, `avx2`, `avx512`. */
@@ -47,6 +47,60 @@ export interface Addon {
   lookAtPictures(files: readonly string[]): Promise<Float64Array>;
   /** Pixels [files, 3, side, side], and for each file whether it was read: 1 or 0. */
   readPictures(files: readonly string[], sidePx: number, fill: boolean): Promise<[Uint8Array, Uint8Array]>;
+}
+
+/** Rows of `native/src/choosing.h`. */
+interface Rows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+/** Which rows a call works on, and with how many threads. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+  readonly threads: number;
+}
+
+/** The long loops of choosing (`native/src/choosing.h`). Arrays are worked on in place and must be left alone until then. */
+export interface ChoosingAddon {
+  /** Makes picks for so long; how many there are then. */
+  farthestFirst(task: {
+    readonly own: Rows;
+    readonly labelled: Rows;
+    readonly rank: Uint32Array;
+    readonly bound: Float64Array;
+    readonly compared: Uint32Array;
+    readonly picks: Uint32Array;
+    readonly made: number;
+    readonly count: number;
+    readonly milliseconds: number;
+    readonly threads: number;
+  }): Promise<number>;
+  approachRow(
+    task: { readonly points: Rows; readonly centre: number; readonly nearest: Float64Array } & Share,
+  ): Promise<void>;
+  approachProduct(
+    task: {
+      readonly left: Rows;
+      readonly right: Rows;
+      readonly lengths: Float64Array;
+      readonly centre: number;
+      readonly nearest: Float64Array;
+    } & Share,
+  ): Promise<void>;
+  findNearest(
+    task: {
+      readonly points: Rows;
+      readonly centres: Rows;
+      readonly nearest: Uint32Array;
+      readonly distances: Float64Array;
+    } & Share,
+  ): Promise<void>;
+  addToClusters(
+    task: { readonly points: Rows; readonly clusterOf: Uint32Array; readonly sums: Float64Array } & Share,
+  ): Promise<void>;
 }
 
 /** What to type for the parts that the build needs, on this system. */
@@ -73,6 +127,7 @@ export function load(): Loaded {
 }
 
 function attempt(): Loaded {
+  if (process.env.FORELOSS_NATIVE === "off") return { reason: "FORELOSS_NATIVE=off keeps it out" };
   if (!existsSync(addonPath)) return { reason: "it is not built" };
   try {
     const addon = createRequire(import.meta.url)(addonPath) as Addon;

@@ -1,0 +1,108 @@
+// The row kernels of one instruction set, in vectors of the compiler's own; to be compiled without contraction to fused operations.
+#include "row-kernels.h"
+
+#include <cstring>
+#include <limits>
+
+namespace foreloss {
+namespace {
+
+typedef float Floats __attribute__((vector_size(64)));    // 16
+typedef float HalfFloats __attribute__((vector_size(32)));  // 8
+typedef double Doubles __attribute__((vector_size(64)));  // 8
+
+constexpr int64_t lanes = 8;
+constexpr int64_t floatLanes = 16;
+
+template <class Vector>
+inline void load(Vector& to, const float* from) {
+  std::memcpy(&to, from, sizeof to);
+}
+
+/** Eight numbers as float64, zeros from `count` on. */
+inline void widen(Doubles& to, const float* from, int64_t count) {
+  HalfFloats narrow = {};
+  if (count >= lanes) {
+    load(narrow, from);
+  } else {
+    float padded[lanes] = {};
+    for (int64_t i = 0; i < count; i++) padded[i] = from[i];
+    load(narrow, padded);
+  }
+  to = __builtin_convertvector(narrow, Doubles);
+}
+
+inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
+
+template <class Term>
+inline double summed(const float* a, const float* b, int64_t columns, const Term& term) {
+  Doubles sums = {};
+  for (int64_t i = 0; i < columns; i += lanes) {
+    Doubles x, y;
+    widen(x, a + i, columns - i);
+    widen(y, b + i, columns - i);
+    sums += term(x, y);
+  }
+  return sumOf(sums);
+}
+
+double squaredDistance(const float* a, const float* b, int64_t columns) {
+  return summed(a, b, columns, [](const Doubles& x, const Doubles& y) {
+    const Doubles apart = x - y;
+    return apart * apart;
+  });
+}
+
+double dot(const float* a, const float* b, int64_t columns) {
+  return summed(a, b, columns, [](const Doubles& x, const Doubles& y) { return x * y; });
+}
+
+void screen(float* to, const float* row, const float* const* others, int64_t columns) {
+  Floats sums[4] = {};
+  int64_t i = 0;
+  for (; i + floatLanes <= columns; i += floatLanes) {
+    Floats x;
+    load(x, row + i);
+    for (int k = 0; k < 4; k++) {
+      Floats y;
+      load(y, others[k] + i);
+      const Floats apart = x - y;
+      sums[k] += apart * apart;
+    }
+  }
+  for (int k = 0; k < 4; k++) {
+    float sum = 0;
+    for (int64_t lane = 0; lane < floatLanes; lane++) sum += sums[k][lane];
+    for (int64_t rest = i; rest < columns; rest++) {
+      const float apart = row[rest] - others[k][rest];
+      sum += apart * apart;
+    }
+    to[k] = sum;
+  }
+}
+
+float leastScore(const float* halves, const float* dots, int64_t count) {
+  const float most = std::numeric_limits<float>::infinity();
+  float least = most;
+  int64_t k = 0;
+  if (count >= floatLanes) {
+    Floats low = most + Floats{};
+    for (; k + floatLanes <= count; k += floatLanes) {
+      Floats half, product;
+      load(half, halves + k);
+      load(product, dots + k);
+      const Floats score = half - product;
+      low = score < low ? score : low;
+    }
+    for (int64_t lane = 0; lane < floatLanes; lane++) least = low[lane] < least ? low[lane] : least;
+  }
+  for (; k < count; k++) least = halves[k] - dots[k] < least ? halves[k] - dots[k] : least;
+  return least;
+}
+
+}  // namespace
+
+extern const RowKernels FORELOSS_KERNELS;
+const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, screen, leastScore};
+
+}  // namespace foreloss

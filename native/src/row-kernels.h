@@ -1,0 +1,26 @@
+// Arithmetic on rows of float32 numbers, for choosing. What is called exact is summed in float64, in eight lanes and in the order
+// of `rows.ts`, without fused operations: compiled and portable code then give the same bits, so the same picks. It is
+// compiled once for each instruction set, as the kernels of `kernels.h`.
+#pragma once
+#include <cstdint>
+
+namespace foreloss {
+
+struct RowKernels {
+  /** Exact squared distance of two rows. */
+  double (*squaredDistance)(const float* a, const float* b, int64_t columns);
+  /** Exact inner product of two rows. */
+  double (*dot)(const float* a, const float* b, int64_t columns);
+  /** to[i]: squared distance of `row` and others[i], i < 4, in float32; `screenError` says how far off it may be. */
+  void (*screen)(float* to, const float* row, const float* const* others, int64_t columns);
+  /** The least of halves[k] - dots[k]. */
+  float (*leastScore)(const float* halves, const float* dots, int64_t count);
+};
+
+/** The row kernels for this processor. */
+const RowKernels& rowKernels();
+
+/** A bound of the relative error of `screen`, for results between 1e-30 and 1e38: no term of the sum is below 0. */
+inline float screenError(int64_t columns) { return (static_cast<float>(columns) / 16 + 16) * 1.2e-7f; }
+
+}  // namespace foreloss
