@@ -18,7 +18,7 @@ const peers = (["autocast", "autocast-compiled"] as const).map((form) => pytorch
 export const rows: readonly Row[] = [64, 16].map((width) => ({
   name: `cycle-${width}`,
   work: `train on 2,000 labels for 20 epochs, score 10,000, choose 1,000; ResNet-18 of width ${width} with the module, batch 128`,
-  inputs: { script: "ours/make-cycle-inputs.ts", options: ["--width", String(width), ...made] },
+  inputs: { script: "ours/make-cycle-inputs.ts", options: ["--net", `resnet18-${width}`, ...made] },
   picturesPerCall: sizes.labelled * sizes.epochs + sizes.pool,
   environment: {},
   tolerance: 0.1,

@@ -9,7 +9,9 @@ import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { rows as choose, quickRows as chooseQuick } from "./choose.ts";
 import { runContender, runScript } from "./contender-process.ts";
 import { rows as cycle } from "./cycle.ts";
+import { rows as detection } from "./detection.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
+import { rows as pose } from "./pose.ts";
 import { findPython } from "./python.ts";
 import { type Contender, peersOf, type Row } from "./row.ts";
 import { type RowResult, runRow } from "./run-row.ts";
@@ -25,6 +27,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   "score-files": scoreFiles,
   choose,
   "choose-quick": chooseQuick,
+  detection,
+  pose,
 };
 const allRows = Object.values(groups).flat();
 

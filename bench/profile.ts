@@ -1,40 +1,38 @@
-// node bench/profile.ts [--width 64] [--batch 128] [--precision auto] [--out file]: where the time of a training step on the native
-// engine goes, by kind of instruction, with the arithmetic that its convolutions do.
+// node bench/profile.ts [--net resnet18-64] [--batch 128] [--most 0] [--precision auto] [--out file]: where the time of a training step on the native
+// engine goes, by kind of instruction, with the arithmetic that its convolutions do, and the slowest instructions one by one.
 import { parseArgs } from "node:util";
 import { createRandom } from "../src/core/random.ts";
 import { type NativeExecutable, nativeBackend, type Precision } from "../src/engine/backends/native/index.ts";
-import { type Feeds, type Node, type Program, sizeOf } from "../src/engine/index.ts";
+import { writers } from "../src/engine/backends/native/plan/write-other.ts";
+import { type Node, type Program, sizeOf } from "../src/engine/index.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { startValues } from "../src/training/net.ts";
 import { trainProgram } from "../src/training/programs.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
-import { benchTask, benchTraining, classes, learningRate, sidePx } from "./ours/workload.ts";
+import { benchNet } from "./ours/nets.ts";
+import { batchOf, benchTraining, madeUpBatch } from "./ours/workload.ts";
 
 const { values } = parseArgs({
   options: {
-    width: { type: "string", default: "64" },
+    net: { type: "string", default: "resnet18-64" },
     batch: { type: "string", default: "128" },
     precision: { type: "string", default: "auto" },
+    most: { type: "string", default: "0" },
     steps: { type: "string", default: "10" },
     out: { type: "string" },
   },
 });
-const [width, batch, steps] = [Number(values.width), Number(values.batch), Number(values.steps)];
+const { net } = values;
+const [batch, steps, most] = [Number(values.batch), Number(values.steps), Number(values.most)];
 const backend = nativeBackend({ threads: 2, precision: values.precision as Precision });
 const training = benchTraining(batch);
-const picture = { channels: 3, height: sidePx, width: sidePx };
+const made = benchNet(net);
+const { task } = made;
 const { lossPrediction } = training;
-const { program, entries } = trainProgram({ task: benchTask(width), picture, training, lossPrediction });
-const random = createRandom(0, "profile");
-const state = await backend.openState(startValues(entries, random));
+const { program, entries } = trainProgram({ task, picture: made.imageSize, training, lossPrediction });
+const state = await backend.openState(startValues(entries, createRandom(0, "profile")));
 const executable = (await backend.compile(program, state)) as NativeExecutable;
-const feeds: Feeds = {
-  pictures: Uint8Array.from({ length: batch * 3 * sidePx ** 2 }, () => random.integer(256)),
-  labels: Int32Array.from({ length: batch }, () => random.integer(classes)),
-  weights: new Float32Array(batch).fill(1),
-  learningRate: Float32Array.of(learningRate),
-  moduleGradient: Float32Array.of(1),
-};
+const feeds = batchOf(madeUpBatch(made, batch), task.targetInputs(batch), batch);
 for (let i = 0; i < 3; i++) await executable.run(feeds);
 const before = executable.profile();
 const started = performance.now();
@@ -53,16 +51,21 @@ function convolutionWork({ order }: Program): number {
   return order.reduce((sum, node) => sum + 2 * each(node), 0);
 }
 
-const kinds = new Map<string, { ms: number; instructions: number }>();
-executable.profile().forEach(({ label, seconds }, i) => {
+const taken = executable
+  .profile()
+  .map(({ label, by, seconds }, i) => ({ label, by, ms: ((seconds - before[i]!.seconds) * 1000) / steps }));
+
+/** An operation that is an instruction by itself, or what those are that were fused. */
+function kindOf(label: string): string {
   const op = label.split(" [", 1)[0]!;
-  const kind = op.startsWith("conv2d") || op === "matmul" || op === "batchMoments" ? op : "fused";
-  const sum = kinds.get(kind) ?? { ms: 0, instructions: 0 };
-  kinds.set(kind, {
-    ms: sum.ms + ((seconds - before[i]!.seconds) * 1000) / steps,
-    instructions: sum.instructions + 1,
-  });
-});
+  return Object.hasOwn(writers, op) || op === "batchMoments" ? op : "fused";
+}
+
+const kinds = new Map<string, { ms: number; instructions: number }>();
+for (const { label, ms } of taken) {
+  const sum = kinds.get(kindOf(label)) ?? { ms: 0, instructions: 0 };
+  kinds.set(kindOf(label), { ms: sum.ms + ms, instructions: sum.instructions + 1 });
+}
 const table = [...kinds].sort((a, b) => b[1].ms - a[1].ms).map(([kind, sum]) => ({ kind, ...sum }));
 const gigaflops = convolutionWork(program) / 1e9;
 const record = {
@@ -70,10 +73,11 @@ const record = {
   commit: describeCommit(),
   machine: describeMachine(),
   engine: backend.version,
-  ...{ width, batch, stepMs },
+  ...{ net, batch, stepMs },
   convolutionGigaflops: gigaflops,
   gigaflopsPerSecond: gigaflops / (stepMs / 1000),
   kinds: table,
+  slowest: taken.toSorted((a, b) => b.ms - a.ms).slice(0, most),
 };
 console.log(JSON.stringify(record, null, 2));
 if (values.out !== undefined) await writeFileAtomic(values.out, `${JSON.stringify(record, null, 2)}\n`);

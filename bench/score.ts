@@ -11,7 +11,7 @@ const bfloat16 = (["autocast", "bfloat16", "bfloat16-compiled", "bfloat16-traced
 function common(width: number, words: string, engine: string, precision: string) {
   return {
     work: `scoring, ResNet-18 of width ${width} with the module, 32x32, batch ${batch}${words}`,
-    inputs: { script: "ours/make-inputs.ts", options: ["--width", String(width), "--batch", String(batch)] },
+    inputs: { script: "ours/make-inputs.ts", options: ["--net", `resnet18-${width}`, "--batch", String(batch)] },
     picturesPerCall: batch,
     environment: {},
     ours: { name: "Foreloss", script: "ours/score.ts", options: ["--engine", engine, "--precision", precision] },

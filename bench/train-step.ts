@@ -14,7 +14,7 @@ const ours = (engine: string, precision: string): Contender => ({
 function common(width: number, words: string) {
   return {
     work: `training step, ResNet-18 of width ${width} with the module, 32x32, batch ${batch}${words}`,
-    inputs: { script: "ours/make-inputs.ts", options: ["--width", String(width), "--batch", String(batch)] },
+    inputs: { script: "ours/make-inputs.ts", options: ["--net", `resnet18-${width}`, "--batch", String(batch)] },
     picturesPerCall: batch,
     environment: {},
   };

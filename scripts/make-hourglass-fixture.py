@@ -7,6 +7,7 @@ The net is written from the paper (Newell et al. 2016) with the parameter names 
 computed in float64 and stored as float32. The layout stands at the top of the JSON.
 """
 import json
+import sys
 from pathlib import Path
 
 import torch
@@ -14,6 +15,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "bench" / "peers"))
+from hourglass import Bottleneck, StackedHourglass  # noqa: E402
+
 SETTINGS = {"stacks": 2, "depth": 2, "channels": 8, "blocks": 1, "joints": 3, "batch": 4, "side": 16}
 SEED = 5
 LAYOUT = {
@@ -31,72 +35,11 @@ LAYOUT = {
 Tensors = dict[str, Tensor]
 
 
-class Bottleneck(nn.Module):
-    def __init__(self, inputs: int, outputs: int) -> None:
-        super().__init__()
-        middle = outputs // 2
-        sizes = [(inputs, middle, 1), (middle, middle, 3), (middle, outputs, 1)]
-        for number, (before, after, kernel) in enumerate(sizes, 1):
-            setattr(self, f"bn{number}", nn.BatchNorm2d(before))
-            setattr(self, f"conv{number}", nn.Conv2d(before, after, kernel, padding=kernel // 2))
-        self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1)) if inputs != outputs else nn.Identity()
-
-    def forward(self, x: Tensor) -> Tensor:
-        inner = x
-        for number in (1, 2, 3):
-            inner = getattr(self, f"conv{number}")(torch.relu(getattr(self, f"bn{number}")(inner)))
-        return inner + self.downsample(x)
-
-
-def residuals(inputs: int, outputs: int, blocks: int) -> nn.Sequential:
-    return nn.Sequential(*[Bottleneck(inputs if block == 0 else outputs, outputs) for block in range(blocks)])
-
-
-class Scales(nn.Module):
-    """One hourglass: `hg[level]` holds its residuals, the side branch, the way down, the way up, and at level 0 the middle."""
-
-    def __init__(self, channels: int, depth: int, blocks: int) -> None:
-        super().__init__()
-        level = lambda n: nn.ModuleList(residuals(channels, channels, blocks) for _ in range(4 if n == 0 else 3))  # noqa: E731
-        self.hg = nn.ModuleList(level(n) for n in range(depth))
-
-    def forward(self, x: Tensor, level: int | None = None) -> Tensor:
-        level = len(self.hg) - 1 if level is None else level
-        parts = self.hg[level]
-        low = parts[1](nn.functional.max_pool2d(x, 2))
-        low = self.forward(low, level - 1) if level > 0 else parts[3](low)
-        return parts[0](x) + nn.functional.interpolate(parts[2](low), scale_factor=2, mode="nearest")
-
-
-class StackedHourglass(nn.Module):
-    def __init__(self, stacks: int, depth: int, channels: int, blocks: int, joints: int) -> None:
-        super().__init__()
-        c = channels
-        self.conv1 = nn.Conv2d(3, c // 4, 7, stride=2, padding=3)
-        self.bn1 = nn.BatchNorm2d(c // 4)
-        self.layer1 = residuals(c // 4, c // 2, 1)
-        self.layer2 = residuals(c // 2, c, 1)
-        self.layer3 = residuals(c, c, 1)
-        each = lambda make, count=stacks: nn.ModuleList(make() for _ in range(count))  # noqa: E731
-        self.hg = each(lambda: Scales(c, depth, blocks))
-        self.res = each(lambda: residuals(c, c, blocks))
-        self.fc = each(lambda: nn.Sequential(nn.Conv2d(c, c, 1), nn.BatchNorm2d(c)))
-        self.score = each(lambda: nn.Conv2d(c, joints, 1))
-        self.fc_ = each(lambda: nn.Conv2d(c, c, 1), stacks - 1)
-        self.score_ = each(lambda: nn.Conv2d(joints, c, 1), stacks - 1)
-
-    def forward(self, pictures: Tensor) -> Tensors:
-        x = torch.relu(self.bn1(self.conv1(pictures)))
-        x = nn.functional.max_pool2d(self.layer1(x), 2)
-        x = self.layer3(self.layer2(x))
-        outputs: Tensors = {}
-        for stack, (hourglass, res, fc, score) in enumerate(zip(self.hg, self.res, self.fc, self.score)):
-            features = torch.relu(fc(res(hourglass(x))))
-            heat = score(features)
-            outputs |= {f"heatMaps.{stack}": heat, f"maps.{stack}": features}
-            if stack < len(self.fc_):
-                x = x + self.fc_[stack](features) + self.score_[stack](heat)
-        return outputs | {"embedding": features.mean((2, 3))}
+def named(heat_maps: list[Tensor], maps: list[Tensor]) -> Tensors:
+    outputs = {"embedding": maps[-1].mean((2, 3))}
+    for stack, (heat, features) in enumerate(zip(heat_maps, maps)):
+        outputs |= {f"heatMaps.{stack}": heat, f"maps.{stack}": features}
+    return outputs
 
 
 def per_item_loss(outputs: Tensors, targets: Tensor, labelled: Tensor) -> Tensor:
@@ -153,11 +96,11 @@ def main() -> None:
     tensors |= {f"start/{name}": t for name, t in start.items()}
     doubles = (targets.double(), labelled.double())
     net.eval()
-    outputs = net(pictures.double())
+    outputs = named(*net(pictures.double()))
     outputs["perItemLoss"] = per_item_loss(outputs, *doubles)
     tensors |= {f"infer/{name}": t for name, t in outputs.items()}
     net.train()
-    outputs = net(pictures.double())
+    outputs = named(*net(pictures.double()))
     outputs["perItemLoss"] = per_item_loss(outputs, *doubles)
     tensors |= {f"train/{name}": t for name, t in outputs.items()}
     names, parameters = zip(*net.named_parameters())

@@ -13,26 +13,19 @@ import { fit } from "../../src/training/fitting.ts";
 import type { LearnerTraining } from "../../src/training/learner-spec.ts";
 import { stepsPerEpoch } from "../../src/training/length.ts";
 import { collectSignals } from "../../src/training/signals.ts";
+import { benchNet, normalisation } from "./nets.ts";
 import { contenderOptions, openBackend } from "./options.ts";
 import { printReport, timeCalls } from "./report.ts";
-import {
-  benchTask,
-  benchTraining,
-  firstLosses,
-  imageSize,
-  normalisation,
-  openNet,
-  restart,
-  stepFeeds,
-} from "./workload.ts";
+import { benchTraining, firstLosses, netName, openNet, restart, stepFeeds } from "./workload.ts";
 
 const { inputs, engine, seconds, labelled, epochs, pool, choose, batch } = contenderOptions(
   ...(["labelled", "epochs", "pool", "choose", "batch"] as const),
 );
-const { tensors: weights } = await readSafetensors(join(inputs, "weights.safetensors"));
+const { tensors: weights, metadata } = await readSafetensors(join(inputs, "weights.safetensors"));
 const backend = await openBackend(engine);
-const net = await openNet(weights, batch, backend);
-const task = benchTask(weights.get("conv1.weight")!.shape[0]!);
+const made = benchNet(metadata[netName]!);
+const { task, imageSize } = made;
+const net = await openNet(made, weights, batch, backend);
 const training: LearnerTraining = {
   ...benchTraining(batch),
   learningRate: 0.05,
@@ -90,10 +83,13 @@ async function cycle(): Promise<Uint32Array> {
 
 const firstBatch = new Uint8Array(batch * 3 * imageSize.height * imageSize.width);
 await split.read(known.subarray(0, batch), firstBatch);
-const first = await firstLosses(net, stepFeeds(firstBatch, labels.subarray(0, batch), training.learningRate));
+const first = await firstLosses(
+  net,
+  stepFeeds(firstBatch, { labels: labels.subarray(0, batch) }, training.learningRate, batch),
+);
 const picks: number[] = [];
 const taken = await timeCalls(async () => picks.push(new Set(await cycle()).size), seconds, 1);
-const predicted: number[] = [];
+const predicted: unknown[] = [];
 for await (const part of await infer(known)) predicted.push(...task.decode(part));
 const accuracy = task.metric(predicted, [...labels.subarray(0, labelled)]);
 const result = { ...first, accuracy: [accuracy], picks: [picks[0]!] };

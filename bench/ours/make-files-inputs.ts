@@ -8,10 +8,12 @@ import { inParallel } from "../../src/datasets/in-parallel.ts";
 import { encodeSafetensors } from "../../src/nn/safetensors.ts";
 import { checkpointMetadata } from "../../src/records/checkpoint.ts";
 import { modelSchema } from "../../src/records/recipe.ts";
+import { benchNet, normalisation } from "./nets.ts";
 import { readOptions } from "./options.ts";
-import { benchTraining, classes, imageSize, normalisation, startWeights } from "./workload.ts";
+import { benchTraining, startWeights } from "./workload.ts";
 
 const { out, width, side, files } = readOptions(["out"], ["width", "side", "files"]);
+const made = benchNet(`resnet18-${width}`);
 const sampleFiles = 128;
 /** Brightness that the grain adds or takes, at most. */
 const grainSteps = 6;
@@ -55,12 +57,12 @@ const record = checkpointMetadata({
   version: 1,
   task: "classification",
   model: modelSchema.parse({ width }),
-  classNames: Array.from({ length: classes }, (_, i) => `class ${i}`),
-  imageSize,
+  classNames: Array.from({ length: 10 }, (_, i) => `class ${i}`),
+  imageSize: made.imageSize,
   resize: "crop",
   normalisation,
   lossPrediction: benchTraining(2).lossPrediction,
   averaged: false,
   progress: { cycle: 0, step: 0, labelled: "" },
 });
-await writeFile(join(out, "model.safetensors"), encodeSafetensors(startWeights(width), record));
+await writeFile(join(out, "model.safetensors"), encodeSafetensors(startWeights(made), record));

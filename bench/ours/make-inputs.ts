@@ -1,13 +1,12 @@
-// Writes what all contenders of a row read: start weights with torchvision's names, `pictures` (bytes) and `labels`.
+// Writes what all contenders of a row read: start weights (of ResNet with torchvision's names), `pictures` (bytes), the
+// targets as the task encodes them, and the net's name.
 import { writeFile } from "node:fs/promises";
-import { createRandom } from "../../src/core/random.ts";
 import { encodeSafetensors } from "../../src/nn/safetensors.ts";
+import { benchNet } from "./nets.ts";
 import { readOptions } from "./options.ts";
-import { classes, sidePx, startWeights } from "./workload.ts";
+import { madeUpBatch, netName, startWeights } from "./workload.ts";
 
-const { out, width, batch } = readOptions(["out"], ["width", "batch"]);
-const random = createRandom(1, "bench");
-const draw = (count: number, limit: number) => Float32Array.from({ length: count }, () => random.integer(limit));
-const pictures = { shape: [batch, 3, sidePx, sidePx], values: draw(batch * 3 * sidePx ** 2, 256) };
-const labels = { shape: [batch], values: draw(batch, classes) };
-await writeFile(out, encodeSafetensors(new Map([...startWeights(width), ["pictures", pictures], ["labels", labels]])));
+const { out, net, batch } = readOptions(["out", "net"], ["batch"]);
+const made = benchNet(net);
+const tensors = new Map([...startWeights(made), ...madeUpBatch(made, batch)]);
+await writeFile(out, encodeSafetensors(tensors, { [netName]: net }));

@@ -13,6 +13,14 @@ export async function timeCalls(call: () => Promise<unknown>, seconds: number, f
   return taken;
 }
 
+const mostSamples = 10_000;
+
+/** At most some 10,000 of many numbers, evenly spread. */
+export function sampled(values: ArrayLike<number>): number[] {
+  const every = Math.max(1, Math.floor(values.length / mostSamples));
+  return Array.from({ length: Math.ceil(values.length / every) }, (_, i) => values[i * every]!);
+}
+
 export function printReport(report: Omit<Report, "peakMemoryBytes">): void {
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
   console.log(JSON.stringify({ ...report, peakMemoryBytes } satisfies Report));

@@ -1,10 +1,10 @@
-// Our contender for scoring: logits and predicted losses of the batch, then timed calls.
-import { printReport, timeCalls } from "./report.ts";
+// Our contender for scoring: outputs and predicted losses of the batch, then timed calls.
+import { printReport, sampled, timeCalls } from "./report.ts";
 import { openWorkload } from "./workload.ts";
 
 const { net, feeds, seconds, engine } = await openWorkload();
 const inference = await net.inference();
 const score = () => inference.run({ pictures: feeds.pictures! });
-const { logits, predictedLoss } = await score();
-const result = { logits: [...logits!.values], predictedLoss: [...predictedLoss!.values] };
+const { embedding: _, ...told } = await score();
+const result = Object.fromEntries(Object.entries(told).map(([name, { values }]) => [name, sampled(values)]));
 printReport({ result, seconds: await timeCalls(score, seconds), engine });

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
 from forms import Trainer, scorer
-from workload import load_net, print_report, read_options, time_calls
+from workload import open_net, print_report, read_options, time_calls
 
 PADDING, SIDE, LEARNING_RATE = 4, 32, 0.05
 
@@ -24,16 +24,16 @@ torch.manual_seed(0)
 options = read_options("labelled", "epochs", "pool", "choose", "batch")
 folder = Path(options.inputs)
 weights = load_file(folder / "weights.safetensors")
+trained, _ = open_net(folder / "weights.safetensors")
+copy, _ = open_net(folder / "weights.safetensors")
 pictures = torch.from_numpy(np.fromfile(folder / "pictures.bytes", np.uint8)).reshape(-1, 3, SIDE, SIDE)
 pictures = pictures.permute(0, 2, 3, 1).contiguous()  # [items, side, side, 3]
 labels = torch.from_numpy(np.fromfile(folder / "labels.bytes", np.uint8)).long()
 known, pool = pictures[: options.labelled], pictures[options.labelled :]
 padded = F.pad(known, (0, 0, PADDING, PADDING, PADDING, PADDING))
 
-trained = load_net(weights)
 trainer = Trainer(trained, options.form, LEARNING_RATE)
 # Scored by a copy that is all bfloat16. It is compiled once, not frozen: a frozen one is compiled anew in every cycle.
-copy = load_net(weights)
 scoring_form = replace(options.form, autocast=False, bfloat16=True, frozen=False)
 score = scorer(copy, scoring_form, pictures[: options.batch].permute(0, 3, 1, 2))
 
@@ -64,13 +64,13 @@ def cycle() -> Tensor:
         order = torch.randperm(len(known))
         filled = torch.cat([order, order[: -len(order) % options.batch]])
         for members in filled.split(options.batch):
-            trainer.step(augmented(members), labels[members])
+            trainer.step(augmented(members), {"labels": labels[members]})
             schedule.step()
     copy.load_state_dict(trained.state_dict())
     return scores(pool)[1].topk(options.choose).indices
 
 
-first = trainer.first_losses(known[: options.batch].permute(0, 3, 1, 2), labels[: options.batch])
+first = trainer.first_losses(known[: options.batch].permute(0, 3, 1, 2), {"labels": labels[: options.batch]})
 scores(known[: options.batch])  # compiles
 picks = []
 taken = time_calls(lambda: picks.append(len(set(cycle().tolist()))), options.seconds, 1)

@@ -3,14 +3,14 @@ from dataclasses import dataclass
 from typing import Callable
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
+from torch import Tensor, nn
 
-from net import Net, pair_loss
+from net import pair_loss
 
 LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 5e-4
 
-Scorer = Callable[[Tensor], tuple[Tensor, Tensor]]
+Scorer = Callable[[Tensor], tuple[Tensor, ...]]
+Targets = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def laid_out(form: Form, pictures: Tensor) -> Tensor:
 
 
 class Trainer:
-    """Trains a net: cross-entropy and the module's ranking loss, SGD with momentum and weight decay."""
+    """Trains a net: its own loss and the module's ranking loss, SGD with momentum and weight decay."""
 
-    def __init__(self, net: Net, form: Form, learning_rate: float = LEARNING_RATE):
+    def __init__(self, net: nn.Module, form: Form, learning_rate: float = LEARNING_RATE):
         self.net, self.form, self.learning_rate = net, form, learning_rate
         if form.channels_last:
             net.to(memory_format=torch.channels_last)
@@ -56,23 +56,23 @@ class Trainer:
         )
         self.objective = torch.compile(self.losses) if form.compiled else self.losses
 
-    def losses(self, pictures: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    def losses(self, pictures: Tensor, targets: Targets) -> tuple[Tensor, Tensor]:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.form.autocast):
-            logits, predicted = self.net(pictures)
-        losses = F.cross_entropy(logits.float(), labels, reduction="none")
+            *outputs, predicted = self.net(pictures)
+        losses = self.net.losses([output.float() for output in outputs], targets)
         return losses.mean(), pair_loss("ranking", predicted.float(), losses)
 
-    def step(self, pictures: Tensor, labels: Tensor) -> tuple[float, float]:
+    def step(self, pictures: Tensor, targets: Targets) -> tuple[float, float]:
         """Trains on a batch (pictures uint8) and gives the mean loss and the module's, before the step."""
-        loss, module_loss = self.objective(laid_out(self.form, pictures), labels)
+        loss, module_loss = self.objective(laid_out(self.form, pictures), targets)
         self.optimiser.zero_grad()
         (loss + module_loss).backward()
         self.optimiser.step()
         return loss.item(), module_loss.item()
 
-    def first_losses(self, pictures: Tensor, labels: Tensor) -> dict[str, list[float]]:
+    def first_losses(self, pictures: Tensor, targets: Targets) -> dict[str, list[float]]:
         """The losses before each of the first three steps on a batch."""
-        first = [self.step(pictures, labels) for _ in range(3)]
+        first = [self.step(pictures, targets) for _ in range(3)]
         return {"loss": [loss for loss, _ in first], "moduleLoss": [module_loss for _, module_loss in first]}
 
     def restart(self, weights: dict[str, Tensor]) -> None:
@@ -83,8 +83,8 @@ class Trainer:
             group["lr"] = self.learning_rate
 
 
-def scorer(net: Net, form: Form, example: Tensor) -> Scorer:
-    """Logits and predicted losses of pictures (uint8), in float32; `example` is a batch of the size to come."""
+def scorer(net: nn.Module, form: Form, example: Tensor) -> Scorer:
+    """Outputs and predicted losses of pictures (uint8), in float32; `example` is a batch of the size to come."""
     net.eval()
     if form.channels_last:
         net.to(memory_format=torch.channels_last)
@@ -101,9 +101,9 @@ def scorer(net: Net, form: Form, example: Tensor) -> Scorer:
             call = torch.jit.optimize_for_inference(torch.jit.trace(net, laid_out(form, example)))
 
     @torch.no_grad()
-    def score(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    def score(pictures: Tensor) -> tuple[Tensor, ...]:
         with torch.autocast("cpu", torch.bfloat16, enabled=form.autocast):
-            logits, predicted = call(laid_out(form, pictures))
-        return logits.float(), predicted.float()
+            told = call(laid_out(form, pictures))
+        return tuple(part.float() for part in told)
 
     return score

@@ -10,7 +10,8 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from forms import scorer
-from workload import load_net, print_report, read_options, time_calls
+from nets import load_net
+from workload import print_report, read_options, time_calls
 
 SIDE, BATCH = 32, 128
 
@@ -34,7 +35,8 @@ class Pictures(Dataset):
 
 options = read_options("workers")
 folder = Path(options.inputs)
-net = load_net(load_file(folder / "model.safetensors"))
+weights = load_file(folder / "model.safetensors")
+net = load_net(f"resnet18-{len(weights['conv1.weight'])}", weights)
 score = scorer(net, options.form, torch.zeros(BATCH, 3, SIDE, SIDE, dtype=torch.uint8))
 
 

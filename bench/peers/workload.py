@@ -1,19 +1,25 @@
-"""What the PyTorch contenders share: the command line, the net with the weights of a file, the clock, the report."""
+"""What the PyTorch contenders share: the command line, the net and the batch of a file, the clock, the report."""
 import argparse
 import json
 import resource
 import sys
 import time
+from pathlib import Path
 from typing import Callable
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from forms import FORMS, Form
-from net import Net
+from nets import load_net
 
 FEWEST_CALLS = 3
+MOST_SAMPLES = 10_000
+# Names of the tensors that are targets begin with this; those of whole numbers are known by their names.
+TARGET = "target/"
+INTEGERS = {"labels", "targetClasses"}
 
 
 def read_options(*counts: str) -> argparse.Namespace:
@@ -31,20 +37,29 @@ def read_options(*counts: str) -> argparse.Namespace:
     return options
 
 
-def load_net(tensors: dict[str, Tensor]) -> Net:
-    """A net with these weights; everything in `tensors` must belong to it."""
-    net = Net(len(tensors["conv1.weight"]), len(tensors["fc.weight"]), len(tensors["loss_prediction.maps.0.weight"]))
-    missing, unknown = net.load_state_dict(tensors, strict=False)
-    assert not unknown and all(name.endswith("num_batches_tracked") for name in missing), (missing, unknown)
-    return net
+def open_net(path: str | Path) -> tuple[nn.Module, dict[str, Tensor]]:
+    """The net that an inputs file names with its weights, and the file's other tensors."""
+    with safe_open(path, "pt") as file:
+        name = file.metadata()["net"]
+    tensors = load_file(path)
+    others = {key: tensors.pop(key) for key in list(tensors) if key == "pictures" or key.startswith(TARGET)}
+    return load_net(name, tensors), others
 
 
-def open_batch() -> tuple[Net, Tensor, Tensor, Form, float]:
-    """The net, pictures (uint8) and labels of the inputs file, the form, and the time to go on with timed calls."""
+def open_batch() -> tuple[nn.Module, Tensor, dict[str, Tensor], Form, float]:
+    """The net, pictures (uint8) and targets of the inputs file, the form, and the time to go on with timed calls."""
     options = read_options()
-    tensors = load_file(options.inputs)
-    pictures, labels = tensors.pop("pictures").to(torch.uint8), tensors.pop("labels").long()
-    return load_net(tensors), pictures, labels, options.form, options.seconds
+    net, tensors = open_net(options.inputs)
+    pictures = tensors.pop("pictures").to(torch.uint8)
+    targets = {key.removeprefix(TARGET): values for key, values in tensors.items()}
+    targets = {key: values.long() if key in INTEGERS else values for key, values in targets.items()}
+    return net, pictures, targets, options.form, options.seconds
+
+
+def sampled(values: Tensor) -> list[float]:
+    """At most some 10,000 of many numbers, evenly spread."""
+    flat = values.flatten()
+    return flat[:: max(1, len(flat) // MOST_SAMPLES)].tolist()
 
 
 def time_calls(call: Callable[[], object], seconds: float, fewest: int = FEWEST_CALLS) -> list[float]:
