@@ -1,5 +1,6 @@
-// node bench/profile.ts [--net resnet18-64] [--batch 128] [--most 0] [--precision auto] [--out file]: where the time of a training step on the native
-// engine goes, by kind of instruction, with the arithmetic that its convolutions do, and the slowest instructions one by one.
+// node bench/profile.ts [--net resnet18-64] [--batch 128] [--most 0] [--precision auto] [--threads 2] [--out file]: where the time
+// of a training step on the native engine goes, by kind of instruction, with the arithmetic that its convolutions do, and
+// `--most` of the slowest instructions. On a busy machine one thread says more: it waits for no other.
 import { parseArgs } from "node:util";
 import { createRandom } from "../src/core/random.ts";
 import { type NativeExecutable, nativeBackend, type Precision } from "../src/engine/backends/native/index.ts";
@@ -19,12 +20,13 @@ const { values } = parseArgs({
     precision: { type: "string", default: "auto" },
     most: { type: "string", default: "0" },
     steps: { type: "string", default: "10" },
+    threads: { type: "string", default: "2" },
     out: { type: "string" },
   },
 });
 const { net } = values;
 const [batch, steps, most] = [Number(values.batch), Number(values.steps), Number(values.most)];
-const backend = nativeBackend({ threads: 2, precision: values.precision as Precision });
+const backend = nativeBackend({ threads: Number(values.threads), precision: values.precision as Precision });
 const training = benchTraining(batch);
 const made = benchNet(net);
 const { task } = made;

@@ -69,14 +69,54 @@ float valueAt(const char* source, DType dtype, int64_t offset) {
 /** The larger; what is not a number wins. */
 double larger(double a, double b) { return a > b || std::isnan(a) ? a : b; }
 
+/** Numbers that are looked at together. */
+constexpr int64_t blockLength = 256;
+
+/** In eight sums side by side, so that no addition waits for the one before. */
+double sumOf(const float* values, int64_t count) {
+  constexpr int64_t lanes = 8;
+  double sums[lanes] = {};
+  int64_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (int64_t lane = 0; lane < lanes; lane++) sums[lane] += values[i + lane];
+  for (; i < count; i++) sums[0] += values[i];
+  return std::accumulate(sums, sums + lanes, 0.0);
+}
+
+double joined(const Reduction& r, double a, double b) { return r.maximum ? larger(a, b) : a + b; }
+
+/** `count` numbers that lie side by side. */
+double reducedRun(const Reduction& r, int64_t offset, int64_t count, double result) {
+  float block[blockLength];
+  for (int64_t done = 0; done < count; done += blockLength) {
+    const int64_t length = std::min(blockLength, count - done);
+    const float* values = reinterpret_cast<const float*>(r.source) + offset + done;
+    if (r.dtype == DType::bfloat16) {
+      kernels().fromBfloat16(block, reinterpret_cast<const uint16_t*>(r.source) + offset + done, length);
+      values = block;
+    }
+    if (!r.maximum) result += sumOf(values, length);
+    else
+      for (int64_t i = 0; i < length; i++) result = larger(result, values[i]);
+  }
+  return result;
+}
+
 double reduced(const Reduction& r, int64_t base, int64_t first, int64_t last) {
   Odometer odometer(r.reduced, r.reducedStrides);
-  odometer.setTo(first);
   double result = r.maximum ? -std::numeric_limits<double>::infinity() : 0.0;
-  for (int64_t i = first; i < last; i++, odometer.next()) {
-    const double value = valueAt(r.source, r.dtype, base + odometer.offset());
-    result = r.maximum ? larger(result, value) : result + value;
+  const int64_t run = !r.reduced.empty() && r.reducedStrides.back() == 1 ? r.reduced.back() : 1;
+  if (run > 1) {
+    for (int64_t i = first, count; i < last; i += count) {
+      count = std::min(run - i % run, last - i);
+      odometer.setTo(i);
+      result = reducedRun(r, base + odometer.offset(), count, result);
+    }
+    return result;
   }
+  odometer.setTo(first);
+  for (int64_t i = first; i < last; i++, odometer.next())
+    result = joined(r, result, valueAt(r.source, r.dtype, base + odometer.offset()));
   return result;
 }
 
@@ -142,20 +182,35 @@ Step equalIntegers(const Dense& a, const Dense& b, const Dense& result) {
   };
 }
 
-Step logSoftmax(const Dense& source, const Dense& result) {
-  const int64_t classes = source.shape.back();
-  const int64_t rows = sizeOfShape(source.shape) / classes;
+/** Rows side by side; `scratch` has as many numbers as they. */
+static void logSoftmaxRows(const float* from, float* to, float* scratch, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float* x = from + r * columns;
+    const float most = *std::max_element(x, x + columns);
+    for (int64_t c = 0; c < columns; c++) to[r * columns + c] = x[c] - most;
+  }
+  kernels().micro[static_cast<int>(MicroOp::exp)](scratch, to, nullptr, nullptr, rows * columns);
+  for (int64_t r = 0; r < rows; r++) {
+    const float log = static_cast<float>(std::log(sumOf(scratch + r * columns, columns)));
+    for (int64_t c = 0; c < columns; c++) to[r * columns + c] -= log;
+  }
+}
+
+Step logSoftmax(const Dense& source, const Dense& result, StepContext& context) {
+  const int64_t columns = source.shape.back();
+  const int64_t rows = sizeOfShape(source.shape) / columns;
   const float* from = reinterpret_cast<const float*>(source.data);
   float* to = reinterpret_cast<float*>(result.data);
+  const int64_t wanted = std::max<int64_t>(1, rows * columns / leastPerThread);
+  const int parts = static_cast<int>(std::min<int64_t>({context.threads, wanted, rows}));
+  const int64_t together = std::max<int64_t>(1, blockLength / columns);
   return [=] {
-    for (int64_t r = 0; r < rows; r++) {
-      const float* x = from + r * classes;
-      const double most = *std::max_element(x, x + classes);
-      double sum = 0;
-      for (int64_t c = 0; c < classes; c++) sum += std::exp(x[c] - most);
-      const double log = std::log(sum);
-      for (int64_t c = 0; c < classes; c++) to[r * classes + c] = static_cast<float>(x[c] - most - log);
-    }
+    inParallel(parts, [&](int part) {
+      std::vector<float> scratch(together * columns);
+      const int64_t last = startOfPart(rows, part + 1, parts);
+      for (int64_t r = startOfPart(rows, part, parts); r < last; r += together)
+        logSoftmaxRows(from + r * columns, to + r * columns, scratch.data(), std::min(together, last - r), columns);
+    });
   };
 }
 
@@ -226,7 +281,7 @@ Step reduce(const Reduction& reduction, StepContext& context) {
       });
       double all = found[0];
       for (int part = 1; part < parts; part++)
-        all = reduction.maximum ? larger(all, found[part]) : all + found[part];
+        all = joined(reduction, all, found[part]);
       reduction.result[i] = static_cast<float>(all);
     }
   };

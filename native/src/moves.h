@@ -17,7 +17,7 @@ Step oneHot(const Dense& indices, const Dense& result);
 Step equalIntegers(const Dense& a, const Dense& b, const Dense& result);
 
 /** log(softmax) over the rows of float32 [rows, classes]. The library's own is off by some 1e-6 where the result is near 0. */
-Step logSoftmax(const Dense& source, const Dense& result);
+Step logSoftmax(const Dense& source, const Dense& result, StepContext& context);
 
 /**
  * float32 [rows, length] to the place of each number in its row when that is sorted from the largest down; equal ones stand

@@ -191,8 +191,8 @@ const std::unordered_map<std::string, InstructionReader>& readers() {
        }},
       {"logSoftmax",
        [](const Reader& r) -> StepMaker {
-         return [from = r.dense("source"), to = r.dense("result")](StepContext&, std::string&) {
-           return logSoftmax(from, to);
+         return [from = r.dense("source"), to = r.dense("result")](StepContext& context, std::string&) {
+           return logSoftmax(from, to, context);
          };
        }},
       {"gather",

@@ -1,6 +1,15 @@
 // Cases of the reductions.
 import type { Node, Shape } from "../../graph.ts";
-import { logSoftmax, max, type ReduceOptions, rank, relu, sum, transpose } from "../../operations/index.ts";
+import {
+  logSoftmax,
+  max,
+  type ReduceOptions,
+  rank,
+  relu,
+  sum,
+  transpose,
+  upsampleNearest,
+} from "../../operations/index.ts";
 import type { Case, Cases } from "../case.ts";
 
 const reductions: readonly (readonly [Shape, ReduceOptions])[] = [
@@ -15,6 +24,8 @@ const reductions: readonly (readonly [Shape, ReduceOptions])[] = [
   [[2, 3, 5], { axes: [0, 2], keepDims: true }],
   [[3, 2, 5, 7], { axes: [0, 2, 3] }],
   [[1, 3, 1, 5], { axes: [2] }],
+  [[2, 700], { axes: [1] }],
+  [[2, 3, 11, 30], { axes: [1, 3] }],
 ];
 
 function reduced(operation: (x: Node, options: ReduceOptions) => Node): Case[] {
@@ -24,10 +35,20 @@ function reduced(operation: (x: Node, options: ReduceOptions) => Node): Case[] {
   }));
 }
 
+/** As lengths of vectors are made of. The numbers are told exactly by eight bits. */
+function overChannels(operation: (x: Node, options: ReduceOptions) => Node): Case {
+  return {
+    name: "300 channels of a picture",
+    build: (inputs) => operation(upsampleNearest(inputs.wholes([2, 300, 2, 3], -9, 9), 2), { axes: [1] }),
+    gradient: "none",
+  };
+}
+
 export const reduceCases: Cases<"sum" | "max" | "logSoftmax" | "rank"> = {
-  sum: reduced(sum),
+  sum: [...reduced(sum), overChannels(sum)],
   max: [
     ...reduced(max),
+    overChannels(max),
     { name: "ties", build: (inputs) => max(inputs.wholes([5, 7], 0, 1), { axes: [1] }), gradient: "kink" },
     {
       name: "rows of zeros behind a relu",
@@ -37,7 +58,7 @@ export const reduceCases: Cases<"sum" | "max" | "logSoftmax" | "rank"> = {
     { name: "negative numbers only", build: (inputs) => max(inputs.floats([3, 5], -9, -1), { axes: [0] }) },
   ],
   logSoftmax: [
-    ...[[1], [7], [3, 5], [1, 10], [2, 3, 4]].map(
+    ...[[1], [7], [3, 5], [1, 10], [2, 3, 4], [3, 300], [9, 70, 5], [400, 50]].map(
       (shape): Case => ({
         name: `[${shape}]`,
         build: (inputs) => logSoftmax(inputs.floats(shape)),
