@@ -14,6 +14,8 @@ export const normalisation = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.202
 export interface BenchNet {
   readonly task: Task<unknown>;
   readonly imageSize: ImageSize;
+  /** So small that three steps go down evenly: rounding must not grow from step to step. */
+  readonly learningRate: number;
   /** A label for a made-up picture. */
   readonly label: (random: Random) => unknown;
 }
@@ -25,24 +27,28 @@ const skeleton = skeletonOf(
   "bench",
 );
 
-function net(
-  model: object,
-  sidePx: number,
-  label: (random: Random) => unknown,
-  data: Pick<DataFacts, "classNames" | "skeleton">,
-): BenchNet {
+type Made = Pick<BenchNet, "label" | "learningRate"> & Pick<DataFacts, "classNames" | "skeleton">;
+
+function net(model: object, sidePx: number, { label, learningRate, ...data }: Made): BenchNet {
   const imageSize = { channels: 3, height: sidePx, width: sidePx } as const;
   const task = taskFor(modelSchema.parse(model), { imageSize, normalisation, ...data });
-  return { task, imageSize, label };
+  return { task, imageSize, label, learningRate };
 }
 
-const resnet = (width: number) => net({ width }, 32, (random) => random.integer(10), { classNames: names(10) });
+const resnet = (width: number) =>
+  net({ width }, 32, { label: (random) => random.integer(10), learningRate: 0.01, classNames: names(10) });
 
 const detector = (model: object, sidePx: number, classes: number) =>
-  net(model, sidePx, (random) => boxes(random, sidePx, classes), { classNames: names(classes) });
+  net(model, sidePx, {
+    label: (random) => boxes(random, sidePx, classes),
+    learningRate: 0.001,
+    classNames: names(classes),
+  });
 
 const hourglass = (model: object, sidePx: number) =>
-  net({ kind: "hourglass", ...model }, sidePx, (random) => person(random, sidePx), {
+  net({ kind: "hourglass", ...model }, sidePx, {
+    label: (random) => person(random, sidePx),
+    learningRate: 0.001,
     classNames: ["person"],
     skeleton,
   });

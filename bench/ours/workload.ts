@@ -1,6 +1,6 @@
 // What our contenders share: the training, the net with the weights of a file, the batch.
 import { createRandom } from "../../src/core/random.ts";
-import { type Backend, type Feeds, type Node, sizeOf } from "../../src/engine/index.ts";
+import { type Backend, type Feeds, sizeOf } from "../../src/engine/index.ts";
 import { momentumPrefix } from "../../src/nn/optimiser.ts";
 import { readSafetensors, type Safetensors, type TensorToStore } from "../../src/nn/safetensors.ts";
 import { trainingSchema } from "../../src/records/recipe.ts";
@@ -10,14 +10,11 @@ import { trainProgram } from "../../src/training/programs.ts";
 import { type BenchNet, benchNet } from "./nets.ts";
 import { contenderOptions, openBackend } from "./options.ts";
 
-export const learningRate = 0.01;
-
 /** SGD with momentum 0.9 and weight decay 5e-4, ranking loss with lambda 1 and margin 1 to the end, no averages. */
 export function benchTraining(batch: number): LearnerTraining {
   return trainingSchema.parse({
     batch,
     steps: 1,
-    learningRate,
     momentum: 0.9,
     weightDecay: 5e-4,
     schedule: { kind: "constant" },
@@ -84,7 +81,7 @@ export async function openWorkload() {
   const [batch] = tensors.get("pictures")!.shape as [number];
   return {
     net: await openNet(found, tensors, batch, backend),
-    feeds: batchOf(tensors, found.task.targetInputs(batch), batch),
+    feeds: batchOf(tensors, found, batch),
     seconds: options.seconds,
     engine: `${backend.name} ${backend.version}`,
   };
@@ -93,11 +90,11 @@ export async function openWorkload() {
 /** What a training step is fed for the batch of an inputs file. */
 export function batchOf(
   tensors: ReadonlyMap<string, TensorToStore>,
-  inputs: Readonly<Record<string, Node>>,
+  { task, learningRate }: BenchNet,
   batch: number,
 ): Feeds {
   const pictures = Uint8Array.from(tensors.get("pictures")!.values);
-  const targets = Object.entries(inputs).map(([name, { dtype }]) => {
+  const targets = Object.entries(task.targetInputs(batch)).map(([name, { dtype }]) => {
     const { values } = tensors.get(targetPrefix + name)!;
     return [name, dtype === "int32" ? Int32Array.from(values) : values] as const;
   });

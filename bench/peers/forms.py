@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from net import pair_loss
 
-LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 5e-4
+MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
 
 Scorer = Callable[[Tensor], tuple[Tensor, ...]]
 Targets = dict[str, Tensor]
@@ -47,7 +47,7 @@ def laid_out(form: Form, pictures: Tensor) -> Tensor:
 class Trainer:
     """Trains a net: its own loss and the module's ranking loss, SGD with momentum and weight decay."""
 
-    def __init__(self, net: nn.Module, form: Form, learning_rate: float = LEARNING_RATE):
+    def __init__(self, net: nn.Module, form: Form, learning_rate: float):
         self.net, self.form, self.learning_rate = net, form, learning_rate
         if form.channels_last:
             net.to(memory_format=torch.channels_last)

@@ -13,6 +13,7 @@ from ssd import Ssd300, SsdResNet, multi_box_losses
 
 class Classifier(Net):
     output_names = ["logits"]
+    learning_rate = 0.01
 
     def losses(self, outputs: list[Tensor], targets: dict[str, Tensor]) -> Tensor:
         return F.cross_entropy(outputs[0], targets["labels"], reduction="none")
@@ -20,6 +21,8 @@ class Classifier(Net):
 
 class WithModule(nn.Module):
     """A net beside its loss prediction module; pictures come as bytes. The net's parameters go by its own names."""
+
+    learning_rate = 0.001
 
     def __init__(self, net: nn.Module, channels: list[int]) -> None:
         super().__init__()
