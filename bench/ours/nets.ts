@@ -48,7 +48,7 @@ const detector = (model: object, sidePx: number, classes: number) =>
 const hourglass = (model: object, sidePx: number) =>
   net({ kind: "hourglass", ...model }, sidePx, {
     label: (random) => person(random, sidePx),
-    learningRate: 0.001,
+    learningRate: 2e-5,
     classNames: ["person"],
     skeleton,
   });

@@ -22,8 +22,6 @@ class Classifier(Net):
 class WithModule(nn.Module):
     """A net beside its loss prediction module; pictures come as bytes. The net's parameters go by its own names."""
 
-    learning_rate = 0.001
-
     def __init__(self, net: nn.Module, channels: list[int]) -> None:
         super().__init__()
         self.net = net
@@ -46,6 +44,7 @@ class WithModule(nn.Module):
 
 class Detector(WithModule):
     output_names = ["classLogits", "offsets"]
+    learning_rate = 0.001
 
     def __init__(self, net: Ssd300 | SsdResNet) -> None:
         super().__init__(net, net.channels)
@@ -59,6 +58,8 @@ class Detector(WithModule):
 
 
 class Pose(WithModule):
+    learning_rate = 2e-5
+
     def __init__(self, stacks: int, depth: int, channels: int) -> None:
         super().__init__(StackedHourglass(stacks, depth, channels, blocks=1, joints=16), [channels] * stacks)
         self.output_names = [f"heatMaps{stack}" for stack in range(stacks)]
