@@ -32,7 +32,7 @@ function nativeRow(of: NetRows, work: keyof typeof works): Row {
   const peers = [...float32, ...forms].map((form) => pytorch(peer, form));
   return {
     ...common(of, work, { suffix: "", words: "", engine: "auto", precision: "auto" }),
-    tolerance: work === "train" ? 0.02 : 0.05,
+    tolerance: 0.05,
     targets: [{ against: "PyTorch's best", peers, leastSpeed: 1.2, mostMemory: 1.5 }],
   };
 }
