@@ -1,7 +1,7 @@
 // From runs and their data to the report: where its pictures come from.
-import { drawnLabel } from "../core/drawing.ts";
-import type { DetectionLabel } from "../core/labels.ts";
-import type { Dataset, Split } from "../datasets/index.ts";
+import { type Drawing, drawnLabel, drawnPose } from "../core/drawing.ts";
+import type { DetectionLabel, PoseLabel } from "../core/labels.ts";
+import type { Dataset } from "../datasets/index.ts";
 import { type ReportRun, writeReport } from "../experiments/report/write-report.ts";
 import type { Results } from "../records/results.ts";
 
@@ -28,17 +28,30 @@ function reportRun({ results, dataset }: ShownRun): ReportRun {
       const position = positions.get(item);
       return position === undefined ? null : await train.thumbnail(position, thumbnailSidePx);
     },
-    ...(results.task === "detection" && { drawings: drawingsOf(train as Split<DetectionLabel>, positions) }),
+    ...drawingsOf(results, dataset, positions),
     ...(train.modes === undefined ? {} : { poolModes: modeShares(train.modes) }),
   };
 }
 
-function drawingsOf({ labels }: Split<DetectionLabel>, positions: ReadonlyMap<string, number>) {
-  return (item: string) => {
-    const position = positions.get(item);
-    const label = position === undefined ? undefined : labels[position];
-    return label === undefined ? null : drawnLabel(label);
+/** What is known of the items, where the task has something to draw. */
+function drawingsOf(
+  { task }: Results,
+  { train: { labels }, skeleton }: Dataset<unknown>,
+  positions: ReadonlyMap<string, number>,
+): Pick<ReportRun, "drawings"> {
+  const draw = task === "detection" ? drawnLabel : poseDrawing(skeleton);
+  if (task === "classification" || draw === undefined) return {};
+  return {
+    drawings: (item) => {
+      const position = positions.get(item);
+      const label = position === undefined ? undefined : labels[position];
+      return label === undefined ? null : draw(label as DetectionLabel & PoseLabel);
+    },
   };
+}
+
+function poseDrawing(skeleton: Dataset<unknown>["skeleton"]): ((label: PoseLabel) => Drawing) | undefined {
+  return skeleton === undefined ? undefined : (label) => drawnPose(label, skeleton);
 }
 
 function modeShares(modes: readonly string[]): Record<string, number> {

@@ -4,7 +4,15 @@ export { type Affine, followedBy, inverse, moved } from "./affine.ts";
 export { cohensKappa } from "./agreement.ts";
 export { type Bounds, percentileBounds, resample } from "./bootstrap.ts";
 export { areaOf, type Corners, cornersOf, coverOf, overlapOf, resizeLabel, sharedArea } from "./boxes.ts";
-export { type Drawing, type DrawnBox, drawnLabel } from "./drawing.ts";
+export {
+  type Drawing,
+  type DrawnBox,
+  type DrawnJoint,
+  type DrawnPerson,
+  drawnLabel,
+  drawnPerson,
+  drawnPose,
+} from "./drawing.ts";
 export { ForelossError, InterruptedError, stopIfAborted, UsageError } from "./errors.ts";
 export { firstNotFinite } from "./finite.ts";
 export type { ItemId, LabelledItem } from "./item.ts";

@@ -28,7 +28,11 @@ const boxSchema = z.object({
   right: z.number(),
   bottom: z.number(),
 });
-const drawingSchema = z.object({ boxes: z.array(boxSchema).readonly() });
+const personSchema = z.object({
+  joints: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), score: z.number().exactOptional() })),
+  bones: z.array(z.tuple([z.number().int().min(0), z.number().int().min(0)])),
+});
+const drawingSchema = z.object({ boxes: z.array(boxSchema).readonly(), person: personSchema.exactOptional() });
 
 export const pickSchema = z.object({
   item: z.string(),

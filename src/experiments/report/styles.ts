@@ -75,7 +75,8 @@ summary:hover { color: var(--focus); }
 .overlay { position: relative; display: block; }
 .picks .overlay img { width: auto; height: 96px; margin: 0; image-rendering: auto; }
 .overlay svg { position: absolute; inset: 0; width: 100%; height: 100%; }
-.overlay rect { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
+.overlay rect, .overlay path { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
+.overlay circle { fill: currentColor; stroke: none; }
 .known { stroke: #00a878; color: #00a878; }
 .seen { stroke: #ff7a1a; color: #ff7a1a; stroke-dasharray: 4 2; }
 .matrix { margin-top: 1.3rem; }

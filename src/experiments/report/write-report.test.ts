@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Drawing } from "../../core/drawing.ts";
 import type { ArmResult, Results } from "../../records/results.ts";
 import { compareArms } from "../compare.ts";
 import { curveSvg } from "./chart-sections.ts";
@@ -45,10 +46,9 @@ test("it is written to the path, whole", async () => {
   }
 });
 
-test("boxes that are known and boxes that the model saw are drawn over a chosen picture, with class and certainty", async () => {
-  const base = sampleResults({ arms: 2, seeds: [0], cycles: 2 });
-  const seen = { boxes: [{ classIndex: 2, score: 0.875, left: 0.1, top: 0.2, right: 0.5, bottom: 0.9 }] };
-  const results = withArms(base, (arm) => ({
+/** One pick a cycle, in which the model saw something. */
+function withSeen(results: Results, seen: Drawing): Results {
+  return withArms(results, (arm) => ({
     ...arm,
     seeds: arm.seeds.map((seed) => ({
       ...seed,
@@ -58,12 +58,39 @@ test("boxes that are known and boxes that the model saw are drawn over a chosen 
       })),
     })),
   }));
+}
+
+test("boxes that are known and boxes that the model saw are drawn over a chosen picture, with class and certainty", async () => {
+  const base = sampleResults({ arms: 2, seeds: [0], cycles: 2 });
+  const seen = { boxes: [{ classIndex: 2, score: 0.875, left: 0.1, top: 0.2, right: 0.5, bottom: 0.9 }] };
+  const results = withSeen(base, seen);
   const drawings = () => ({ boxes: [{ classIndex: 0, left: 0, top: 0.25, right: 0.5, bottom: 1 }] });
   const page = await reportPage([run(results, { drawings })]);
   assert.match(page, /<rect class="known" x="0" y="0.25" width="0.5" height="0.75"><title>disc<\/title>/);
   assert.match(page, /<rect class="seen" x="0.1" y="0.2" width="0.4" height="0.7"><title>star, 88 %<\/title>/);
   assert.match(page, /seen by the model/);
   assert.doesNotMatch(await reportPage([run(base)]), /<rect class="(?:known|seen)"|seen by the model/);
+});
+
+test("a person's joints and bones are drawn over its picture, known and seen, with names and certainty", async () => {
+  const joints = [
+    { name: "left_knee", x: 0.25, y: 0.5 },
+    { name: "left_ankle", x: 0.75, y: 1 },
+  ];
+  const known = { boxes: [], person: { joints, bones: [[0, 1]] as const } };
+  const unsure = joints.map((joint) => ({ ...joint, score: 0.125 }));
+  const seen = { boxes: [], person: { joints: unsure, bones: [] } };
+  const page = await reportPage([
+    run(withSeen(sampleResults({ arms: 1, seeds: [0], cycles: 2 }), seen), { drawings: () => known }),
+  ]);
+  assert.match(
+    page,
+    /<g class="known"><path d="M0.25,0.5L0.75,1"\/><circle cx="0.25" cy="0.5" r="0.02"><title>left knee<\/title>/,
+  );
+  assert.match(
+    page,
+    /<g class="seen"><path d=""\/><circle cx="0.25" cy="0.5" r="0.02"><title>left knee, 13 %<\/title>/,
+  );
 });
 
 test("names from outside never become tags, in text, charts and attributes", async () => {

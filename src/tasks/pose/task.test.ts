@@ -1,6 +1,7 @@
 // The pose task as a learner uses it: targets, loss in the graph and from outputs, predictions, what is told of them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { drawnPose } from "../../core/drawing.ts";
 import { createRandom } from "../../core/random.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
 import { onnxBackend } from "../../engine/backends/onnx/index.ts";
@@ -63,6 +64,35 @@ test("perfect heat maps have no loss, and their joints are found where they lie 
   const { entropy } = pose.uncertainty(inferred);
   assert.equal(entropy!.length, labels.length);
   assert.notDeepEqual(far.uncertainty(inferred).entropy, entropy);
+});
+
+test("a prediction and a label are drawn alike over the crop, joints without a label left out with their bones", () => {
+  const bones = [
+    [0, 1],
+    [2, 3],
+    [1, 2],
+  ] as const;
+  const jointed = { ...skeleton, bones };
+  const task = poseTask({ ...options, skeleton: jointed, metric: "PCKh@0.5", entropy: "heat-map" });
+  const prediction = skeleton.jointNames.map((_, i) => ({ x: i / 8, y: 1 / 3, score: 0.25 }));
+  const { boxes, person } = task.drawn!(prediction);
+  assert.deepEqual([boxes, person!.bones], [[], bones]);
+  assert.deepEqual(person!.joints[1], { name: "right_shoulder", x: 0.125, y: 0.3333, score: 0.25 });
+  const joint = (x: number, y: number, visibility: 0 | 1 | 2) => ({ x, y, visibility });
+  const box = { left: 10, top: 20, right: 90, bottom: 60 }; // its crop: 0 to 100 across, -10 to 90 down
+  const joints = [joint(0, 0, 0), joint(50, 40, 1), joint(25, 90, 2), joint(0, 0, 0), joint(0, -10, 2)];
+  const known = drawnPose({ size: { width: 100, height: 100 }, box, joints, headPx: null }, jointed);
+  assert.deepEqual(known, {
+    boxes: [],
+    person: {
+      joints: [
+        { name: "right_shoulder", x: 0.5, y: 0.5 },
+        { name: "right_hip", x: 0.25, y: 1 },
+        { name: "thorax", x: 0, y: 0 },
+      ],
+      bones: [[0, 1]],
+    },
+  });
 });
 
 test("data without joints and crops of a side that does not divide are refused", () => {

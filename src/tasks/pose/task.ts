@@ -1,5 +1,6 @@
 // Human pose with a stacked hourglass: the loss of each person over its labelled joints, the share of joints found, and the
 // uncertainty of the heat maps. A model sees persons' crops; a prediction is a person's joints in shares of its crop.
+import { drawnPerson } from "../../core/drawing.ts";
 import type { PoseLabel } from "../../core/labels.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
 import { input } from "../../engine/index.ts";
@@ -74,6 +75,7 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
       return pck(inPlace, labels, counted).share;
     },
     inWords,
+    drawn: (prediction) => drawnPerson(prediction, skeleton),
     exported: (outputs) => ({ heatMaps: outputs[last]! }),
     probabilities: (inferred) => {
       const read = peakProbabilities(heatMapsOf(inferred, last));
