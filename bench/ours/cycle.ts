@@ -48,7 +48,7 @@ const known = Uint32Array.from({ length: labelled }, (_, i) => i);
 const unknown = Uint32Array.from({ length: pool }, (_, i) => labelled + i);
 
 async function infer(positions: Uint32Array) {
-  return inferInParts({ executable: await net.inference(), batch, imageSize }, split, positions, undefined);
+  return inferInParts({ executable: await net.inference(), batch, imageSize, task }, split, positions, undefined);
 }
 
 async function cycle(): Promise<Uint32Array> {

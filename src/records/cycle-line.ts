@@ -28,9 +28,11 @@ const boxSchema = z.object({
   right: z.number(),
   bottom: z.number(),
 });
+const jointSchema = z.object({ name: z.string(), x: z.number(), y: z.number(), score: z.number().exactOptional() });
+const place = z.number().int().min(0);
 const personSchema = z.object({
-  joints: z.array(z.object({ name: z.string(), x: z.number(), y: z.number(), score: z.number().exactOptional() })),
-  bones: z.array(z.tuple([z.number().int().min(0), z.number().int().min(0)])),
+  joints: z.array(jointSchema).readonly(),
+  bones: z.array(z.tuple([place, place]).readonly()).readonly(),
 });
 const drawingSchema = z.object({ boxes: z.array(boxSchema).readonly(), person: personSchema.exactOptional() });
 

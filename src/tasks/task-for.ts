@@ -34,7 +34,7 @@ const makers: Makers = {
 
 function pose(model: Extract<ModelRecipe, { kind: "hourglass" }>, data: DataFacts): Task<unknown> {
   const { skeleton, normalisation, imageSize } = data;
-  const { width: channels, stacks, depth, blocks, sigma, metric, entropy } = model;
+  const { width: channels, stacks, depth, blocks, sigma, metric, entropy, flipTest } = model;
   if (skeleton === undefined) throw new ForelossError(`model "${model.kind}": the data has no joints`);
   const multiple = 4 * 2 ** depth;
   if (imageSize.width % multiple !== 0) {
@@ -46,7 +46,7 @@ function pose(model: Extract<ModelRecipe, { kind: "hourglass" }>, data: DataFact
     );
   }
   const net = { stacks, depth, channels, blocks, dropout: model.dropout?.share ?? 0 };
-  return poseTask({ skeleton, sidePx: imageSize.width, normalisation, net, sigma, metric, entropy });
+  return poseTask({ skeleton, sidePx: imageSize.width, normalisation, net, sigma, metric, entropy, flipTest });
 }
 
 function detector(

@@ -37,6 +37,8 @@ export interface Task<Label, Prediction = unknown> {
   perItemLoss(outputs: Readonly<Record<string, Node>>, targets: Readonly<Record<string, Node>>): Node;
   /** The same loss computed from inferred outputs. */
   lossOf(inferred: InferredOutputs, labels: readonly Label[]): Float32Array;
+  /** Joins what was inferred of pictures and of the same pictures mirrored left to right; absent where once is enough. */
+  mergeMirrored?(inferred: InferredOutputs, mirrored: InferredOutputs): InferredOutputs;
   /** What the model says of each item. */
   decode(inferred: InferredOutputs): readonly Prediction[];
   /** The metric over all items together; NaN without items. */

@@ -4,7 +4,7 @@ import { stopIfAborted } from "../core/errors.ts";
 import type { Matrix } from "../core/signals.ts";
 import type { ImageSize, Split } from "../datasets/dataset.ts";
 import type { Executable, Feeds, Tensor } from "../engine/index.ts";
-import type { InferredOutputs } from "../tasks/task.ts";
+import type { InferredOutputs, Task } from "../tasks/task.ts";
 
 export interface InferredPart extends InferredOutputs {
   /** Positions in the split, as they were asked for. */
@@ -27,6 +27,8 @@ export interface Inference {
   readonly passes?: Passes;
   readonly batch: number;
   readonly imageSize: ImageSize;
+  /** Where it has a way to merge, everything is inferred a second time from mirrored pictures. */
+  readonly task: Pick<Task<unknown>, "mergeMirrored">;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function* inferInParts(
   positions: Uint32Array,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<InferredPart> {
-  const { executable, batch } = inference;
+  const { batch } = inference;
   let next = readPart(inference, split, positions, 0);
   for (let start = 0; start < positions.length; start += batch) {
     const pictures = await next;
@@ -47,14 +49,32 @@ export async function* inferInParts(
     stopIfAborted(signal, `after scoring ${start} of ${positions.length} items`);
     next = readPart(inference, split, positions, start + batch);
     const members = positions.subarray(start, start + batch);
-    const outputs = await executable.run({ pictures });
-    yield { positions: members, ...partOf(outputs, members.length, inference.passes) };
+    yield { positions: members, ...(await inferPart(inference, pictures, members.length)) };
   }
   await next;
 }
 
+/** The first `count` pictures of a batch. Mirrored ones go first: what the passes are fed with holds until the next run. */
+async function inferPart(inference: Inference, pictures: Uint8Array, count: number): Promise<Part> {
+  const { executable, passes, imageSize, task } = inference;
+  const infer = async (seen: Uint8Array) => partOf(await executable.run({ pictures: seen }), count, passes);
+  if (task.mergeMirrored === undefined) return await infer(pictures);
+  const other = await infer(mirrored(pictures, imageSize.width));
+  const own = await infer(pictures);
+  return { ...own, ...task.mergeMirrored(own, other) };
+}
+
+/** Every row of `width` pixels the other way round. */
+function mirrored(pictures: Uint8Array, width: number): Uint8Array {
+  const result = pictures.slice();
+  for (let start = 0; start < result.length; start += width) result.subarray(start, start + width).reverse();
+  return result;
+}
+
+type Part = Omit<InferredPart, "positions">;
+
 /** The first `count` items; what dropout sees is kept whole for the passes, and not for anything else. */
-function partOf(outputs: Outputs, count: number, passes: Passes | undefined): Omit<InferredPart, "positions"> {
+function partOf(outputs: Outputs, count: number, passes: Passes | undefined): Part {
   if (passes === undefined) return { count, outputs: cut(outputs, count) };
   const { behind, masks, features } = passes;
   const all = Object.entries(outputs);

@@ -85,7 +85,7 @@ async function scorePictures(
 ): Promise<Scores> {
   const { imageSize, classNames, lossPrediction } = record;
   const positions = Uint32Array.from(pictures.ids.keys());
-  const inference = { executable: await net.inference(), batch: net.inferBatch, imageSize };
+  const inference = { executable: await net.inference(), batch: net.inferBatch, imageSize, task };
   const predicted: string[] = [];
   async function* watched() {
     for await (const part of inferInParts(inference, pictures, positions, signal)) {

@@ -170,9 +170,14 @@ export class Trainer implements Learner {
     signal: AbortSignal | undefined,
     withPasses = false,
   ): AsyncGenerator<InferredPart> {
-    const { imageSize } = this.#parts.dataset;
+    const { dataset, task } = this.#parts;
     const parts = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
-    yield* inferInParts({ ...parts, batch: this.#net.inferBatch, imageSize }, split, positions, signal);
+    yield* inferInParts(
+      { ...parts, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task },
+      split,
+      positions,
+      signal,
+    );
   }
 
   /** Masks follow from seed and cycle, so that a choice that is made again is the same. Without dropout there are no passes. */

@@ -9,6 +9,7 @@ import { input, program, type Tensor } from "../../engine/index.ts";
 import { createBuilder } from "../../nn/builder.ts";
 import { modelSchema } from "../../records/recipe.ts";
 import { taskFor } from "../task-for.ts";
+import type { PredictedJoint } from "./decode.ts";
 import { poseTargets } from "./targets.ts";
 import { poseTask } from "./task.ts";
 import { labels } from "./testing/pose-fixture.ts";
@@ -17,7 +18,7 @@ const sidePx = 32;
 const skeleton = skeletonOf(["left_shoulder", "right_shoulder", "right_hip", "left_hip", "thorax"], [], "test");
 const normalisation = { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] };
 const net = { stacks: 2, depth: 1, channels: 8, blocks: 1 };
-const options = { skeleton, sidePx, normalisation, net, sigma: 1 } as const;
+const options = { skeleton, sidePx, normalisation, net, sigma: 1, flipTest: false } as const;
 const pose = poseTask({ ...options, metric: "PCKh@0.5", entropy: "heat-map" });
 
 test("the loss in the graph is the one from the outputs, and 0 for a person without labels", async () => {
@@ -64,6 +65,23 @@ test("perfect heat maps have no loss, and their joints are found where they lie 
   const { entropy } = pose.uncertainty(inferred);
   assert.equal(entropy!.length, labels.length);
   assert.notDeepEqual(far.uncertainty(inferred).entropy, entropy);
+});
+
+test("with the flip-test joints and uncertainty are read off the mean of both, the loss off what was trained", () => {
+  const flipped = poseTask({ ...options, flipTest: true, metric: "PCKh@0.5", entropy: "heat-map" });
+  const own = perfect();
+  const blank = { ...own.outputs.heatMaps1!, values: new Float32Array(own.outputs.heatMaps1!.values.length) };
+  const merged = flipped.mergeMirrored!(own, { ...own, outputs: { ...own.outputs, heatMaps1: blank } });
+  const scores = (joints: readonly PredictedJoint[][]) => joints.flat().map(({ score }) => score);
+  const single = scores(pose.decode(own) as PredictedJoint[][]);
+  assert.ok(single.some((score) => score > 0.5));
+  assert.deepEqual(
+    scores(flipped.decode(merged) as PredictedJoint[][]),
+    single.map((score) => score / 2),
+  );
+  assert.notDeepEqual(flipped.uncertainty(merged).entropy, pose.uncertainty(own).entropy);
+  assert.deepEqual(flipped.lossOf(merged, labels), pose.lossOf(own, labels));
+  assert.equal(pose.mergeMirrored, undefined);
 });
 
 test("a prediction and a label are drawn alike over the crop, joints without a label left out with their bones", () => {

@@ -9,7 +9,7 @@ import { type Normalisation, normalisePictures } from "../normalise-pictures.ts"
 import type { InferredOutputs, Task } from "../task.ts";
 import { decodePoses, inPicture, type PredictedJoint } from "./decode.ts";
 import { heatMapLoss, heatMapLosses } from "./heat-map-loss.ts";
-import type { HeatMaps } from "./heat-maps.ts";
+import { type HeatMaps, mergeMirrored } from "./heat-maps.ts";
 import { headLength, lengthBetween, type PckOptions, pck } from "./pck.ts";
 import { peakProbabilities } from "./peak-probabilities.ts";
 import { poseTargets } from "./targets.ts";
@@ -28,17 +28,20 @@ export interface PoseOptions {
   readonly sigma: number;
   readonly metric: PoseMetric;
   readonly entropy: PoseEntropy;
+  /** Infer mirrored pictures too: joints and uncertainty are read off the mean. */
+  readonly flipTest: boolean;
 }
 
 /** Side of a crop over that of its heat maps. */
 const stride = 4;
 
 export function poseTask(options: PoseOptions): Task<PoseLabel, readonly PredictedJoint[]> {
-  const { skeleton, sidePx, normalisation, net, sigma, metric, entropy } = options;
+  const { skeleton, sidePx, normalisation, net, sigma, metric, entropy, flipTest } = options;
   const joints = skeleton.jointNames.length;
   const targets = { mapPx: sidePx / stride, sigma };
   const names = Array.from({ length: net.stacks }, (_, stack) => `heatMaps${stack}`);
   const last = names.at(-1)!;
+  const seen = flipTest ? "merged" : last; // the loss is of what was trained, so never of the merged maps
   const counted = countedJoints(metric, skeleton);
   return {
     name: "pose",
@@ -69,7 +72,13 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
         names.map((name) => heatMapsOf(inferred, name)),
         poseTargets(labels, targets),
       ),
-    decode: (inferred) => decodePoses(heatMapsOf(inferred, last)),
+    ...(flipTest && {
+      mergeMirrored: (own, mirrored) => {
+        const merged = mergeMirrored(heatMapsOf(own, last), heatMapsOf(mirrored, last), skeleton.mirrorOf);
+        return { ...own, outputs: { ...own.outputs, [seen]: { ...own.outputs[last]!, values: merged.values } } };
+      },
+    }),
+    decode: (inferred) => decodePoses(heatMapsOf(inferred, seen)),
     metric: (predictions, labels) => {
       const inPlace = predictions.map((prediction, person) => inPicture(prediction, labels[person]!.box));
       return pck(inPlace, labels, counted).share;
@@ -81,7 +90,7 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
       const read = peakProbabilities(heatMapsOf(inferred, last));
       return (outputs) => read(heatMapsOf(outputs, last));
     },
-    uncertainty: (inferred) => poseUncertainty(heatMapsOf(inferred, last), entropy),
+    uncertainty: (inferred) => poseUncertainty(heatMapsOf(inferred, seen), entropy),
   };
 }
 
