@@ -75,6 +75,35 @@ describe("foreloss convert", () => {
     assert.match(skipped.out, /2 pictures \(1 to train on, 1 held out\), 2 boxes/);
   });
 
+  test("joints go from COCO's JSON to YOLO's text, and what has no place there is told", () => {
+    const person = (id: number, x: number) => ({
+      ...{ id, image_id: 1, category_id: 1, bbox: [2, 3, 20, 20], area: 300, iscrowd: 0 },
+      keypoints: [x, 12, 2, 20, 15, 1, 0, 0, 0],
+    });
+    const category = { id: 1, name: "person", keypoints: ["nose", "left_hip", "right_hip"], skeleton: [[1, 2]] };
+    const images = [{ id: 1, file_name: "0.png", width: 40, height: 30 }];
+    put(
+      "mine/joints.json",
+      JSON.stringify({ images, annotations: [person(1, 10), person(2, -1)], categories: [category] }),
+    );
+    const { status, out, err } = convert("mine", "--to", "yolo-pose", "--out", "yolo");
+    assert.equal(status, 0, err);
+    assert.equal(
+      out,
+      'coco to yolo-pose: 1 picture (no split), 2 persons of 3 joints\nlost: 1 times "joint beyond the picture"\nyolo\n',
+    );
+    const lines = readFileSync(join(folder, "yolo/labels/0.txt"), "utf8").split("\n");
+    assert.match(lines[0]!, /^0 0.300000 0.433333 0.500000 0.666667 0.250000 0.400000 2 0.500000 0.500000 1 0.000000/);
+    assert.ok(existsSync(join(folder, "yolo/images/0.png")));
+    const figures = JSON.parse(convert("mine", "--to", "coco-keypoints", "-o", "coco", "--json").out);
+    assert.deepEqual([figures.from, figures.train, figures.test, figures.persons], ["coco", 1, null, 2]);
+    const file = JSON.parse(readFileSync(join(folder, "coco/annotations/person_keypoints.json"), "utf8"));
+    assert.deepEqual([file.categories[0].keypoints, file.annotations[1].keypoints[0]], [category.keypoints, -1]);
+    const crossed = convert("mine", "--to", "yolo-pose", "--from", "voc", "-o", "x");
+    assert.deepEqual([crossed.status, existsSync(join(folder, "x"))], [2, false]);
+    assert.match(crossed.err, /--from voc: cannot become yolo-pose; needs coco, lsp, mpii or auto/);
+  });
+
   test("refuses to write where something is, or into what it reads, and an unknown format", () => {
     assert.match(convert("mine", "--to", "voc", "--out", ".").err, /not empty|lies in the folder/);
     assert.match(convert("mine", "--to", "voc", "--out", "mine/voc").err, /lies in the folder of pictures/);

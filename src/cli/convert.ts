@@ -1,43 +1,45 @@
-// `foreloss convert`: a folder of pictures with boxes, written again in another format.
+// `foreloss convert`: a folder of pictures with boxes or with joints, written again in another format.
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { UsageError } from "../core/errors.ts";
 import type { DetectionLabel } from "../core/labels.ts";
-import type { BoxFormat, BoxSurvey } from "../datasets/index.ts";
+import type { BoxFormat, BoxSurvey, JointFormat, WrittenJointFormat } from "../datasets/index.ts";
 import { boxesSchema } from "../records/recipe.ts";
 import { declareCommand } from "./command.ts";
+import type { ConvertJointsOptions } from "./convert-joints.ts";
 import { counting, longWork } from "./long-work.ts";
 import { wordList } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
 import { counted, skippedNote } from "./run-words.ts";
 import { addSkipBadOption } from "./skip-bad.ts";
 
-interface ConvertOptions {
-  readonly to: BoxFormat;
-  readonly out: string;
-  readonly from: BoxFormat | "auto";
+interface ConvertOptions extends ConvertJointsOptions {
   readonly vocOrigin: "0" | "1";
-  readonly trainSplit?: readonly string[];
-  readonly testSplit?: readonly string[];
-  readonly skipBad?: boolean;
-  readonly json?: boolean;
 }
 
-const formats = ["voc", "coco", "yolo"];
+/** An options object whose formats are those of boxes. */
+type ConvertBoxesOptions = ConvertOptions & { readonly to: BoxFormat; readonly from: BoxFormat | "auto" };
+
+const boxFormats: readonly string[] = ["voc", "coco", "yolo"] satisfies BoxFormat[];
+const jointFormats: readonly string[] = ["coco", "lsp", "mpii"] satisfies JointFormat[];
+const written = [...boxFormats, ...(["coco-keypoints", "yolo-pose"] satisfies WrittenJointFormat[])];
+const read = ["auto", ...new Set([...boxFormats, ...jointFormats])];
 
 export function addConvertCommand(program: Command): void {
   const command = declareCommand(program, {
     usage: "convert <folder>",
-    summary: "write a folder of pictures with boxes in another format",
+    summary: "write a folder of pictures with boxes or joints in another format",
     details:
-      "Reads Pascal VOC, COCO or YOLO labels, checks them against the pictures, and writes pictures and labels into a new folder. VOC has no place for crowds, COCO none for difficult and truncated objects, YOLO for none of these: how many are lost is told.",
+      "Reads Pascal VOC, COCO or YOLO labels of boxes (to coco-keypoints and yolo-pose: COCO, Leeds Sports Pose or MPII labels of joints), checks them against the pictures, and writes pictures and labels into a new folder. VOC has no place for crowds, COCO none for difficult and truncated objects, YOLO for none of these: how many are lost is told.",
     examples: [
       "foreloss convert VOC2007 --to yolo --out voc-yolo",
       "foreloss convert labelled --to coco --out for-coco",
+      "foreloss convert lsp --to yolo-pose --out lsp-yolo",
     ],
   })
-    .addOption(new Option("--to <format>", "what to write").choices(formats).makeOptionMandatory())
+    .addOption(new Option("--to <format>", "what to write").choices(written).makeOptionMandatory())
     .requiredOption("-o, --out <folder>", "folder to write; it must not be there, or be empty")
-    .addOption(new Option("--from <format>", "what to read").choices(["auto", ...formats]).default("auto"))
+    .addOption(new Option("--from <format>", "what to read").choices(read).default("auto"))
     .addOption(
       new Option("--voc-origin <n>", "number of the first pixel in VOC labels that are read")
         .choices(["0", "1"])
@@ -49,8 +51,18 @@ export function addConvertCommand(program: Command): void {
 }
 
 async function convert(folder: string, options: ConvertOptions): Promise<void> {
-  const { faultLine, refuseFaults, surveyBoxes, writeBoxes } = await import("../datasets/index.ts");
+  const known = boxFormats.includes(options.to) ? boxFormats : jointFormats;
+  if (options.from !== "auto" && !known.includes(options.from)) {
+    throw new UsageError(`--from ${options.from}: cannot become ${options.to}; needs ${known.join(", ")} or auto`);
+  }
   refuseInside(folder, options.out);
+  if (known === boxFormats) return await convertBoxes(folder, options as ConvertBoxesOptions);
+  const { convertJoints } = await import("./convert-joints.ts");
+  await convertJoints(folder, options);
+}
+
+async function convertBoxes(folder: string, options: ConvertBoxesOptions): Promise<void> {
+  const { faultLine, refuseFaults, surveyBoxes, writeBoxes } = await import("../datasets/index.ts");
   const survey = await longWork(async (progress, signal) => {
     const found = await surveyBoxes(folder, labelsRecipe(options), {
       signal,
@@ -70,9 +82,9 @@ async function convert(folder: string, options: ConvertOptions): Promise<void> {
 }
 
 /** The options as a recipe's data set, with its defaults. */
-function labelsRecipe({ from, vocOrigin, trainSplit, testSplit }: ConvertOptions) {
-  const written = { kind: "boxes", format: from, vocOrigin: Number(vocOrigin), trainSplit, testSplit };
-  return boxesSchema.parse(written);
+function labelsRecipe({ from, vocOrigin, trainSplit, testSplit }: ConvertBoxesOptions) {
+  const recipe = { kind: "boxes", format: from, vocOrigin: Number(vocOrigin), trainSplit, testSplit };
+  return boxesSchema.parse(recipe);
 }
 
 /** What a format has no place for. */
@@ -82,7 +94,7 @@ const lost: Readonly<Record<BoxFormat, readonly ("difficult" | "truncated" | "cr
   yolo: ["difficult", "truncated", "crowd"],
 };
 
-function tell(survey: BoxSurvey, { to, out, json }: ConvertOptions): void {
+function tell(survey: BoxSurvey, { to, out, json }: ConvertBoxesOptions): void {
   const { format, classNames, train, test, faults } = survey;
   const objects = [...train, ...(test ?? [])].flatMap(({ label }: { label: DetectionLabel }) => label.objects);
   const marks = lost[to].map((mark) => ({ mark, count: objects.filter((object) => object[mark]).length }));

@@ -1,10 +1,7 @@
-// Writes a whole folder of pictures with boxes in one of the formats, as their trainers expect it. It is made beside its place
-// and moved there when it is complete.
-import { constants, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+// Writes a whole folder of pictures with boxes in one of the formats, as their trainers expect it.
 import path from "node:path";
-import { ForelossError } from "../../core/errors.ts";
-import { inParallel } from "../in-parallel.ts";
-import { folderOf, withoutEnding } from "./folder-files.ts";
+import { type FolderEntry, sharedFolder, writeFolder } from "../write-folder.ts";
+import { withoutEnding } from "./folder-files.ts";
 import type { BoxFormat } from "./open-labels.ts";
 import { cocoFile } from "./write-coco.ts";
 import { vocXml } from "./write-voc.ts";
@@ -27,18 +24,13 @@ export interface BoxesToWrite {
   readonly test: readonly PictureToWrite[] | null;
 }
 
-/** A file to be written, or a picture to be copied. */
-type Entry = { readonly to: string; readonly text: string } | { readonly to: string; readonly copyOf: string };
-
 interface Part {
   /** Empty for a folder without a split. */
   readonly name: "train" | "test" | "";
   readonly pictures: readonly (WrittenPicture & { readonly file: string })[];
 }
 
-const copiesAtOnce = 16;
-
-const layouts: Readonly<Record<BoxFormat, (parts: readonly Part[], classNames: readonly string[]) => Entry[]>> = {
+const layouts: Readonly<Record<BoxFormat, (parts: readonly Part[], classNames: readonly string[]) => FolderEntry[]>> = {
   voc: vocEntries,
   coco: cocoEntries,
   yolo: yoloEntries,
@@ -46,36 +38,10 @@ const layouts: Readonly<Record<BoxFormat, (parts: readonly Part[], classNames: r
 
 /** Throws a `ForelossError` when `folder` is there and not empty, or the format cannot hold a name; nothing is written then. */
 export async function writeBoxes(folder: string, format: BoxFormat, boxes: BoxesToWrite): Promise<void> {
-  await requireEmpty(folder);
-  requireWritableClasses(boxes.classNames);
-  const entries = layouts[format](partsOf(boxes), boxes.classNames);
-  await mkdir(path.dirname(path.resolve(folder)), { recursive: true });
-  const temporary = await mkdtemp(`${path.resolve(folder)}.part-`);
-  try {
-    for (const place of new Set(entries.map(({ to }) => folderOf(to)))) {
-      await mkdir(path.join(temporary, place), { recursive: true });
-    }
-    await inParallel(entries, copiesAtOnce, (entry) => writeEntry(path.join(temporary, entry.to), entry));
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function requireEmpty(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw new ForelossError(`${folder}: nothing can be written there (${error.message})`, { cause: error });
+  await writeFolder(folder, () => {
+    requireWritableClasses(boxes.classNames);
+    return layouts[format](partsOf(boxes), boxes.classNames);
   });
-  if (names.length === 0) return;
-  throw new ForelossError(`${folder}: not empty, and nothing in it is overwritten`, { hint: "Name a new folder." });
-}
-
-async function writeEntry(place: string, entry: Entry): Promise<void> {
-  if ("text" in entry) await writeFile(place, entry.text);
-  else await copyFile(entry.copyOf, place, constants.COPYFILE_FICLONE);
 }
 
 function partsOf({ train, test }: BoxesToWrite): Part[] {
@@ -92,14 +58,7 @@ function partsOf({ train, test }: BoxesToWrite): Part[] {
   });
 }
 
-/** The folders that all paths begin with, with a `/` at the end: they say nothing of a single picture. */
-function sharedFolder(ids: readonly string[]): string {
-  let shared = ids.length === 0 ? "" : `${folderOf(ids[0]!)}/`;
-  while (shared !== "" && !ids.every((id) => id.startsWith(shared))) shared = shared.replace(/[^/]*\/$/, "");
-  return shared === "/" ? "" : shared;
-}
-
-function vocEntries(parts: readonly Part[], classNames: readonly string[]): Entry[] {
+function vocEntries(parts: readonly Part[], classNames: readonly string[]): FolderEntry[] {
   const names = parts.flatMap(({ pictures }) => pictures.map(({ name }) => name));
   const apart = parts.length > 1 && new Set(names.map(withoutEnding)).size < names.length;
   return parts.flatMap((part) => {
@@ -119,7 +78,7 @@ function vocEntries(parts: readonly Part[], classNames: readonly string[]): Entr
   });
 }
 
-function cocoEntries(parts: readonly Part[], classNames: readonly string[]): Entry[] {
+function cocoEntries(parts: readonly Part[], classNames: readonly string[]): FolderEntry[] {
   return parts.flatMap(({ name: part, pictures }) => [
     ...pictures.map(({ name, file }) => ({ to: path.posix.join("images", part, name), copyOf: file })),
     {
@@ -130,7 +89,7 @@ function cocoEntries(parts: readonly Part[], classNames: readonly string[]): Ent
 }
 
 /** What is held out is called val, without which YOLO's trainers do not begin. */
-function yoloEntries(parts: readonly Part[], classNames: readonly string[]): Entry[] {
+function yoloEntries(parts: readonly Part[], classNames: readonly string[]): FolderEntry[] {
   const splitOf = ({ name }: Part) => (name === "test" ? "val" : "train");
   const folderFor = (part: Part) => (part.name === "" ? "images" : `images/${splitOf(part)}`);
   const yaml = yoloDataYaml(Object.fromEntries(parts.map((part) => [splitOf(part), folderFor(part)])), classNames);
@@ -142,7 +101,7 @@ function yoloEntries(parts: readonly Part[], classNames: readonly string[]): Ent
         part.pictures.map(({ name }) => name),
         "YOLO",
       );
-      return part.pictures.flatMap((one): Entry[] => {
+      return part.pictures.flatMap((one): FolderEntry[] => {
         const to = `${folderFor(part)}/${one.name}`;
         return [
           { to, copyOf: one.file },

@@ -24,7 +24,7 @@ export async function openJoints(
     throw new ForelossError("joints: no data folder was given", { hint: "Name it with --data <folder>." });
   }
   const survey = options.survey ?? (await surveyJoints(folder, recipe, options));
-  if (!recipe.skipBad) refuseFaults(survey, folder);
+  if (!recipe.skipBad) refuseJointFaults(survey, folder);
   const all = [...survey.train, ...(survey.test ?? [])];
   const heldOut = survey.test === null ? drawHeldOut(all, recipe) : new Set(survey.test);
   const files = all.map(({ picture, label }) => ({ file: path.join(folder, picture), label }));
@@ -51,7 +51,8 @@ export async function openJoints(
   };
 }
 
-function refuseFaults({ faults }: JointSurvey, folder: string): void {
+/** Throws a `ForelossError` that lists what is wrong with the labels, where something is. */
+export function refuseJointFaults({ faults }: JointSurvey, folder: string): void {
   if (faults.length === 0) return;
   throw new ForelossError(`${folder}: ${faultSummary(faults)}`, {
     hint: "Put them right, or leave these persons out with --skip-bad (in a recipe: dataset.skipBad).",

@@ -11,7 +11,7 @@ import { checksAtOnce, type FileStamp, fileStamp, type OpenProgress } from "../c
 import { inParallel } from "../in-parallel.ts";
 import { examinePicture } from "../read-picture.ts";
 import type { PersonContent, PersonPicture, PersonSet } from "./labelled-person.ts";
-import { openJointLabels } from "./open-joint-labels.ts";
+import { type JointFormat, openJointLabels } from "./open-joint-labels.ts";
 import { type PersonItem, personsOf } from "./person-faults.ts";
 
 export type JointsRecipe = Extract<DatasetRecipe, { kind: "joints" }>;
@@ -22,6 +22,7 @@ export interface SurveyedPerson extends PersonItem, FileStamp {}
 /** What was found in a folder with joints; plain data, from which another thread opens it without looking again. */
 export interface JointSurvey {
   readonly kind: "joints";
+  readonly format: JointFormat;
   readonly skeleton: Skeleton;
   readonly train: readonly SurveyedPerson[];
   /** What the folder itself holds out, or null when it holds no split. */
@@ -45,6 +46,7 @@ export async function surveyJoints(root: string, recipe: JointsRecipe, progress:
     some.flatMap((picture) => (shared.has(picture.id) ? [] : (checked.persons.get(picture) ?? [])));
   return {
     kind: "joints",
+    format: labels.format,
     skeleton: labels.skeleton,
     train: sound(train.pictures),
     test: chosen.test === null ? null : sound(test.pictures),
