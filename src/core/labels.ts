@@ -54,6 +54,8 @@ export interface PoseLabel {
   readonly joints: readonly Joint[];
   /** Around the person. */
   readonly box: Box;
+  /** Persons of one picture have one name; absent for a person alone. */
+  readonly picture?: string;
   /** Length in pixels that PCKh counts in; null where it is not known. */
   readonly headPx: number | null;
   /** Of the person's outline, where it is known (COCO): OKS counts in its root. */

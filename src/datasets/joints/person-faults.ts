@@ -28,7 +28,7 @@ export function personsOf(
     const box = person.box ?? wholePictureBox(size);
     const wrong = boxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
     if (wrong !== undefined) faults.push({ ...wrong, where: person.where, id });
-    else items.push({ id, picture: picture.id, label: labelOf(person, box, size, skeleton) });
+    else items.push({ id, picture: picture.id, label: labelOf(person, picture.id, box, size, skeleton) });
   }
   return { items, faults };
 }
@@ -71,10 +71,17 @@ function rounded(value: number): number {
   return Number(value.toFixed(2));
 }
 
-function labelOf({ joints, headPx, areaPx }: StatedPerson, box: Box, size: PixelSize, skeleton: Skeleton): PoseLabel {
+function labelOf(
+  { key, joints, headPx, areaPx }: StatedPerson,
+  picture: string,
+  box: Box,
+  size: PixelSize,
+  skeleton: Skeleton,
+): PoseLabel {
   return {
     ...{ size, joints, box, headPx: headPx ?? neckToTop(joints, skeleton) },
     ...(areaPx === undefined ? {} : { areaPx }),
+    ...(key === null ? {} : { picture }),
   };
 }
 

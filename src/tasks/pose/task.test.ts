@@ -67,6 +67,28 @@ test("perfect heat maps have no loss, and their joints are found where they lie 
   assert.notDeepEqual(far.uncertainty(inferred).entropy, entropy);
 });
 
+test("with OKS perfect joints have a precision of 1, and one person of two far off one of about a half", () => {
+  const cocoSkeleton = skeletonOf(["left_shoulder", "right_shoulder", "left_hip", "right_hip", "nose"], [], "test");
+  const oks = poseTask({ ...options, skeleton: cocoSkeleton, metric: "OKS AP", entropy: "heat-map" });
+  const places = [0.3, 0.35, 0.4, 0.5, 0.6];
+  const persons = [0, 60].map((left) => {
+    const box = { left, top: 10, right: left + 40, bottom: 50 }; // its crop: 50 px from (left - 5, 5)
+    const joints = places.map((at) => ({ x: left - 5 + 50 * at, y: 5 + 50 * at, visibility: 2 as const }));
+    return { size: { width: 100, height: 60 }, box, joints, headPx: null, picture: "a.jpg" };
+  });
+  const right = places.map((at) => ({ x: at, y: at, score: 0.9 }));
+  const wrong = places.map((at) => ({ x: 1 - at, y: 0.1, score: 0.5 }));
+  assert.equal(oks.metricName, "OKS AP");
+  assert.equal(oks.metric([right, right], persons), 1);
+  assert.ok(Math.abs(oks.metric([right, wrong], persons) - 51 / 101) < 1e-9);
+  assert.throws(
+    () => poseTask({ ...options, metric: "OKS AP", entropy: "heat-map", skeleton: skeletonOf(["tail"], [], "") }),
+    {
+      name: "ForelossError",
+    },
+  );
+});
+
 test("with the flip-test joints and uncertainty are read off the mean of both, the loss off what was trained", () => {
   const flipped = poseTask({ ...options, flipTest: true, metric: "PCKh@0.5", entropy: "heat-map" });
   const own = perfect();

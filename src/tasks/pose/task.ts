@@ -10,13 +10,10 @@ import type { InferredOutputs, Task } from "../task.ts";
 import { decodePoses, inPicture, type PredictedJoint } from "./decode.ts";
 import { heatMapLoss, heatMapLosses } from "./heat-map-loss.ts";
 import { type HeatMaps, mergeMirrored } from "./heat-maps.ts";
-import { headLength, lengthBetween, type PckOptions, pck } from "./pck.ts";
+import { type PoseMetric, poseMetric } from "./metric.ts";
 import { peakProbabilities } from "./peak-probabilities.ts";
 import { poseTargets } from "./targets.ts";
 import { type PoseEntropy, poseUncertainty } from "./uncertainty.ts";
-
-/** Half of the head (MPII's measure) or a fifth of the torso (that of the Leeds Sports Pose). */
-export type PoseMetric = "PCKh@0.5" | "PCK@0.2";
 
 export interface PoseOptions {
   readonly skeleton: Skeleton;
@@ -42,7 +39,7 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
   const names = Array.from({ length: net.stacks }, (_, stack) => `heatMaps${stack}`);
   const last = names.at(-1)!;
   const seen = flipTest ? "merged" : last; // the loss is of what was trained, so never of the merged maps
-  const counted = countedJoints(metric, skeleton);
+  const measure = poseMetric(metric, skeleton);
   return {
     name: "pose",
     metricName: metric,
@@ -81,7 +78,7 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
     decode: (inferred) => decodePoses(heatMapsOf(inferred, seen)),
     metric: (predictions, labels) => {
       const inPlace = predictions.map((prediction, person) => inPicture(prediction, labels[person]!.box));
-      return pck(inPlace, labels, counted).share;
+      return measure(inPlace, labels);
     },
     inWords,
     drawn: (prediction) => drawnPerson(prediction, skeleton),
@@ -92,17 +89,6 @@ export function poseTask(options: PoseOptions): Task<PoseLabel, readonly Predict
     },
     uncertainty: (inferred) => poseUncertainty(heatMapsOf(inferred, seen), entropy),
   };
-}
-
-/** MPII's measure leaves out pelvis and thorax, which are no joints that people point at. */
-function countedJoints(metric: PoseMetric, { jointNames }: Skeleton): PckOptions {
-  const all = [...jointNames.keys()];
-  if (metric === "PCKh@0.5") {
-    const joints = all.filter((joint) => !["pelvis", "thorax"].includes(jointNames[joint]!));
-    return { reference: headLength, part: 0.5, joints };
-  }
-  const torso = ["left_shoulder", "right_hip"].map((name) => jointNames.indexOf(name)) as [number, number];
-  return { reference: lengthBetween(...torso), part: 0.2, joints: all };
 }
 
 function heatMapsOf({ count, outputs }: InferredOutputs, name: string): HeatMaps {
