@@ -22,6 +22,7 @@ interface SelectOptions {
   readonly seed: number;
   readonly out?: string;
   readonly replay?: string;
+  readonly wholeGroups?: boolean;
   readonly nearest: boolean;
   readonly json?: boolean;
   readonly scores?: string;
@@ -58,6 +59,10 @@ export function addSelectCommand(program: Command): void {
     )
     .option("-n, --count <n>", "how many items to pick", positiveInteger)
     .option("--budget <cost>", "instead of --count: what the picks may cost together", positiveNumber)
+    .option(
+      "--whole-groups",
+      "count groups (--groups), such as pictures of several persons, and pick all items of each",
+    )
     .option("--seed <n>", "seed of everything random, ties among it", integer, 0)
     .option(
       "-o, --out <file>",
@@ -155,15 +160,16 @@ async function replay(path: string, table: string | undefined, options: SelectOp
 }
 
 function choiceOf(table: string | undefined, options: SelectOptions): Choice {
-  const { strategy, count = null, budget = null, seed, nearest } = options;
+  const { strategy, count = null, wholeGroups = false, budget = null, seed, nearest } = options;
   if (strategy === undefined) throw new UsageError("--strategy is missing; say how to choose, e.g. --strategy margin");
   if ((count === null) === (budget === null))
     throw new UsageError("give --count, or --budget with --costs: one of the two");
+  if (wholeGroups && count === null) throw new UsageError("--whole-groups counts groups: give --count, not --budget");
   if (table !== undefined && options.scores !== undefined) throw new UsageError("give the table of scores once");
   if (options.gradients !== undefined && options.gradients.length !== 2) {
     throw new UsageError(`--gradients: ${options.gradients.length} files; two are needed, the factors left and right`);
   }
-  return { strategy, count, budget, seed, nearest, inputs: inputsOf(typedInputs(table, options)) };
+  return { strategy, count, wholeGroups, budget, seed, nearest, inputs: inputsOf(typedInputs(table, options)) };
 }
 
 function typedInputs(table: string | undefined, options: SelectOptions): TypedInputs {

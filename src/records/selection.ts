@@ -30,6 +30,8 @@ export const selectionManifestSchema = z.strictObject({
   /** One of the two is null. */
   count: z.number().int().min(1).nullable(),
   budget: z.number().min(0).nullable(),
+  /** Whether `count` is one of groups, which are picked whole. */
+  wholeGroups: z.boolean().default(false),
   /** Whether the nearest labelled item of every pick was looked for. */
   nearest: z.boolean(),
   inputs: z.array(

@@ -14,6 +14,8 @@ export interface Choice {
   readonly seed: number;
   /** How many items to pick; null: as many as the budget allows. */
   readonly count: number | null;
+  /** Whether `count` is one of groups, which are picked whole. */
+  readonly wholeGroups: boolean;
   /** What the picks may cost together; null: it is not looked at. */
   readonly budget: number | null;
   /** Whether to say which labelled item and which earlier pick is nearest to each pick. */

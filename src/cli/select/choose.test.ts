@@ -37,12 +37,24 @@ function put(name: string, content: string | Uint8Array): string {
 interface Asked {
   readonly count?: number;
   readonly budget?: number;
+  readonly wholeGroups?: boolean;
   readonly seed?: number;
 }
 
-async function chosen(strategy: string, typed: TypedInputs, { count, budget, seed = 0 }: Asked = {}): Promise<Chosen> {
+async function chosen(
+  strategy: string,
+  typed: TypedInputs,
+  { count, budget, wholeGroups = false, seed = 0 }: Asked = {},
+): Promise<Chosen> {
   const many = budget === undefined ? (count ?? 10) : null;
-  const choice = { strategy: strategyNamed(strategy), seed, count: many, budget: budget ?? null, nearest: true };
+  const choice = {
+    strategy: strategyNamed(strategy),
+    seed,
+    count: many,
+    budget: budget ?? null,
+    wholeGroups,
+    nearest: true,
+  };
   return await choose({ ...choice, inputs: inputsOf(typed) }, { abort: new AbortController().signal });
 }
 
@@ -265,3 +277,20 @@ for (const [what, strategy, typed, message] of refused) {
     await assert.rejects(async () => await chosen(strategy, typed), message);
   });
 }
+
+test("whole groups are counted and picked with all their items, the group of the best item first", async () => {
+  const scores = [5, 1, 9, 8, 7, 2, 6];
+  const pictures = ["a", "b", "c", "c", "b", "a", "d"];
+  const rows = scores.map((score, i) => `${pictures[i]}#${i},${score},${pictures[i]}`);
+  const table = put("persons.csv", `item,entropy,picture\n${rows.join("\n")}\n`);
+  const typed = { scores: table, groups: "picture" };
+  for (const [count, items] of [
+    [1, ["c#2", "c#3"]],
+    [2, ["c#2", "c#3", "b#4", "b#1"]],
+    [4, ["c#2", "c#3", "b#4", "b#1", "d#6", "a#0", "a#5"]],
+  ] as const) {
+    assert.deepEqual(itemsOf(await chosen("entropy", typed, { count, wholeGroups: true })), items);
+  }
+  await assert.rejects(chosen("entropy", typed, { count: 5, wholeGroups: true }), /--count 5, but there are 4 groups/);
+  await assert.rejects(chosen("entropy", { scores: table }, { count: 1, wholeGroups: true }), /give --groups/);
+});

@@ -9,10 +9,11 @@ import { selectWithin } from "./budget.ts";
 import { type Choice, type Chosen, inputFile, type PickSignals, type Work } from "./choice.ts";
 import { type ItemIds, readIds } from "./item-ids.ts";
 import { loadPool } from "./load-pool.ts";
-import { explained, type Ranked } from "./reasons.ts";
+import { explained, groupsAt, type Ranked } from "./reasons.ts";
 import { readColumn, type ScoreColumns, scoreColumns, signalFile, signalsToRead } from "./signal-files.ts";
 import { canStream, streamPicks } from "./stream-scores.ts";
 import { isScalar } from "./wanted.ts";
+import { selectGroups } from "./whole-groups.ts";
 
 /** Carries a choice out. Throws a `ForelossError` that names file and row for what is wrong with an input. */
 export async function choose(choice: Choice, work: Work): Promise<Chosen> {
@@ -51,22 +52,20 @@ async function rankInMemory(
   ids: ItemIds,
   abort: AbortSignal,
 ): Promise<Ranked> {
-  const { strategy, count, budget, inputs } = choice;
+  const { strategy, count, wholeGroups, budget, inputs } = choice;
   const { pool, rows, labelledRows } = await loadPool(inputs, wanted, scores, ids);
   const items = pool.ids.length;
-  if (count !== null) refuseTooMany(count, items, choice);
+  if (count !== null && !wholeGroups) refuseTooMany(count, items, choice);
   if (items === 0) throw new ForelossError("there is no item to choose from");
-  const picks =
-    count !== null
-      ? await strategy.select(pool, count, choiceRandom(choice), abort)
-      : await selectWithin(
-          budget!,
-          await costsOf(choice, rows, scores),
-          pool,
-          strategy,
-          () => choiceRandom(choice),
-          abort,
-        );
+  const random = () => choiceRandom(choice);
+  const pick = async () => {
+    if (count === null) {
+      return await selectWithin(budget!, await costsOf(choice, rows, scores), pool, strategy, random, abort);
+    }
+    if (wholeGroups) return await selectGroups(count, await groupsOf(choice, rows), pool, strategy, random, abort);
+    return await strategy.select(pool, count, random(), abort);
+  };
+  const picks = await pick();
   return {
     items,
     rows: picks.map((position) => rows[position]!),
@@ -74,6 +73,18 @@ async function rankInMemory(
     labelledRows,
     labelled: pool.labelled,
   };
+}
+
+/** Names of the groups of the items in these rows. */
+async function groupsOf({ inputs, count }: Choice, rows: Uint32Array): Promise<string[]> {
+  const file = inputFile(inputs, "groups");
+  if (file === undefined) {
+    throw new UsageError("--whole-groups: which items belong together is not known; give --groups, a file or a column");
+  }
+  const groups = await groupsAt(file, rows);
+  const all = new Set(groups).size;
+  if (count! <= all) return groups;
+  throw new ForelossError(`${file.path}: --count ${count}, but there are ${all} groups to choose from; ask for fewer`);
 }
 
 function choiceRandom({ seed }: Choice) {

@@ -59,13 +59,13 @@ export function manifestOf(
   inputs: SelectionManifest["inputs"],
   { out, text }: { readonly out: string; readonly text: string },
 ): SelectionManifest {
-  const { strategy, seed, count, budget, nearest } = choice;
+  const { strategy, seed, count, wholeGroups, budget, nearest } = choice;
   const file = relative(dirname(resolve(manifestPath(out))), resolve(out));
   return {
     version: 1,
     kind: "selection",
     foreloss: packageVersion(),
-    ...{ strategy: strategy.name, seed, count, budget, nearest, inputs, items },
+    ...{ strategy: strategy.name, seed, count, wholeGroups, budget, nearest, inputs, items },
     picks: { file, count: picks.length, sha256: digestOfText(text) },
   };
 }
@@ -85,8 +85,8 @@ export async function readManifest(path: string): Promise<{ choice: Choice; mani
     await refuseChanged(file.path, input);
     inputs[input.option] = [...(inputs[input.option] ?? []), file];
   }
-  const { strategy, seed, count, budget, nearest } = manifest;
-  return { choice: { strategy: strategyNamed(strategy), seed, count, budget, nearest, inputs }, manifest };
+  const { strategy, seed, count, wholeGroups, budget, nearest } = manifest;
+  return { choice: { strategy: strategyNamed(strategy), seed, count, wholeGroups, budget, nearest, inputs }, manifest };
 }
 
 async function refuseChanged(path: string, then: Digest): Promise<void> {

@@ -39,7 +39,8 @@ export async function explained(
   abort: AbortSignal,
 ): Promise<ExplainedPick[]> {
   const { rows, signals } = ranked;
-  const groups = await textsAt(inputs, rows);
+  const groupFile = inputFile(inputs, "groups");
+  const groups = groupFile === undefined ? undefined : await groupsAt(groupFile, rows);
   const costFile = inputFile(inputs, "costs");
   const costs = costFile === undefined ? undefined : (await rowsAt(costFile, rows)).values;
   const neighbours = nearest ? await neighboursOf(inputs, ids, ranked, abort) : [];
@@ -52,9 +53,8 @@ export async function explained(
   }));
 }
 
-async function textsAt(inputs: Inputs, rows: Uint32Array): Promise<readonly string[] | undefined> {
-  const file = inputFile(inputs, "groups");
-  if (file === undefined) return undefined;
+/** Names of the groups of the items in these rows. */
+export async function groupsAt(file: ArrayFile, rows: Uint32Array): Promise<string[]> {
   const groups = await readTexts(file);
   return Array.from(rows, (row) => {
     if (row < groups.length) return groups[row]!;

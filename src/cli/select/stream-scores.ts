@@ -21,9 +21,10 @@ export interface StreamedPicks {
   readonly labelledRows: Uint32Array;
 }
 
-export function canStream({ strategy, count }: Choice, wanted: readonly PoolSignal[]): boolean {
+export function canStream({ strategy, count, wholeGroups }: Choice, wanted: readonly PoolSignal[]): boolean {
   const [only, ...more] = wanted;
-  if (strategy.score === undefined || count === null || only === undefined || more.length > 0) return false;
+  if (strategy.score === undefined || count === null || wholeGroups || only === undefined || more.length > 0)
+    return false;
   return isScalar(only) || only === "probabilities" || only === "memberProbabilities";
 }
 
