@@ -14,7 +14,7 @@ export function addExportCommand(program: Command): void {
     usage: "export <checkpoint>",
     summary: "write a trained model as ONNX and safetensors",
     details:
-      "model.onnx takes pictures as bytes and gives logits (of a detector boxes and scores, before suppression), embedding and predicted_loss; weights.safetensors has torchvision's names (layer1.0.conv1.weight ...).",
+      "model.onnx takes pictures as bytes and gives logits (of a detector boxes and scores, before suppression; of a pose net heatMaps), embedding and predicted_loss; weights.safetensors has torchvision's names (layer1.0.conv1.weight ...).",
     examples: [
       "foreloss export model --out exported",
       "foreloss export runs/demo/checkpoints/learned-loss-0/cycle-3 --out exported",

@@ -22,7 +22,7 @@ export function addScoreCommand(program: Command): void {
     usage: "score <folder>",
     summary: "score unlabelled pictures with a saved model",
     details:
-      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class or, of a detector, predicted_objects.',
+      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class (of a detector predicted_objects, of a pose net predicted_joints: a picture is one person then).',
     examples: [
       "foreloss score unlabelled --model model --out scores.csv",
       "foreloss score unlabelled --model model --out scores.csv --embeddings pool.npy",
@@ -67,9 +67,15 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
   });
 }
 
+/** Where the words that a task has for what it saw stand in the table. */
+const wordsOf = {
+  classification: "predictedClasses",
+  detection: "predictedObjects",
+  pose: "predictedJoints",
+} as const satisfies Record<Scores["task"], keyof ScoreTable>;
+
 function tableOf(scores: Scores): ScoreTable {
   const { task, items, predictedLoss, entropy, margin, leastConfidence, predicted } = scores;
   const signals = { ...(predictedLoss === undefined ? {} : { predictedLoss }), entropy, margin, leastConfidence };
-  const words = task === "detection" ? { predictedObjects: predicted } : { predictedClasses: predicted };
-  return { ids: items, signals, ...words };
+  return { ids: items, signals, [wordsOf[task]]: predicted };
 }

@@ -15,10 +15,16 @@ export interface ScoreTable {
   readonly predictedClasses?: readonly string[];
   /** What a detector saw in each item, e.g. `2 x car, 1 x person`. */
   readonly predictedObjects?: readonly string[];
+  /** How many joints a pose net is sure of in each item, e.g. `11 of 14 joints`. */
+  readonly predictedJoints?: readonly string[];
 }
 
 /** Columns of words. */
-const wordColumns = { predictedClasses: "predicted_class", predictedObjects: "predicted_objects" } as const;
+const wordColumns = {
+  predictedClasses: "predicted_class",
+  predictedObjects: "predicted_objects",
+  predictedJoints: "predicted_joints",
+} as const;
 type WordField = keyof typeof wordColumns;
 
 /** Those of the columns of words that a table has. */
@@ -108,12 +114,13 @@ function checkDistinct(ids: readonly ItemId[], rows: readonly CsvRow[], where: s
 
 /** The table as one object per item, for JSON. */
 export function scoreRecords(table: ScoreTable): Record<string, string | number>[] {
-  const { ids, signals, predictedClasses, predictedObjects } = table;
+  const { ids, signals, predictedClasses, predictedObjects, predictedJoints } = table;
   const present = Object.entries(signals);
   return ids.map((item, at) => ({
     item,
     ...Object.fromEntries(present.map(([name, values]) => [name, shortest(values[at]!)])),
     ...(predictedClasses === undefined ? {} : { predictedClass: predictedClasses[at]! }),
     ...(predictedObjects === undefined ? {} : { predictedObjects: predictedObjects[at]! }),
+    ...(predictedJoints === undefined ? {} : { predictedJoints: predictedJoints[at]! }),
   }));
 }

@@ -20,11 +20,11 @@ function inferenceWeights({ record, entries }: Checkpoint): Map<string, StateEnt
  * A checkpoint as ONNX. Input `pictures`: uint8 [batch, channels, height, width], red green blue, 0..255; normalisation is
  * inside. Outputs: the task's (`logits` [batch, classes]; of a detector `boxes` [batch, priors, 4] as left, top, right,
  * bottom in shares of the sides and `scores` [batch, priors, classes], before suppression), `embedding` [batch, dimensions], and `predicted_loss` [batch] where the module
- * was trained along. Class names stand in the metadata.
+ * was trained along; of a pose net `heatMaps` [batch, joints, side / 4, side / 4]. Names of classes and joints stand in the metadata.
  */
 export async function exportOnnx(path: string): Promise<Uint8Array> {
   const checkpoint = await readCheckpoint(path);
-  const { model, classNames, imageSize, lossPrediction } = checkpoint.record;
+  const { model, imageSize, lossPrediction } = checkpoint.record;
   const task = taskFor(model, checkpoint.record);
   const withModule = lossPrediction !== null;
   const { outputs } = inferProgram({ task, picture: imageSize, batch: 1, withModule, averaged: false });
@@ -40,12 +40,18 @@ export async function exportOnnx(path: string): Promise<Uint8Array> {
   return lowerProgram(portable, {
     frozen: inferenceWeights(checkpoint),
     portable: true,
-    metadata: { class_names: JSON.stringify(classNames), task: checkpoint.record.task },
+    metadata: { ...namesOf(checkpoint.record), task: checkpoint.record.task },
   }).model;
 }
 
 /** A checkpoint's inference weights as safetensors bytes: torchvision's names, the module's under `loss_prediction.`. */
 export async function exportSafetensors(path: string): Promise<Uint8Array> {
   const checkpoint = await readCheckpoint(path);
-  return encodeSafetensors(inferenceWeights(checkpoint), { class_names: JSON.stringify(checkpoint.record.classNames) });
+  return encodeSafetensors(inferenceWeights(checkpoint), namesOf(checkpoint.record));
+}
+
+/** Names of classes and, where there are any, of joints, for the metadata. */
+function namesOf({ classNames, skeleton }: Checkpoint["record"]): Record<string, string> {
+  const joints = skeleton === undefined ? {} : { joint_names: JSON.stringify(skeleton.jointNames) };
+  return { class_names: JSON.stringify(classNames), ...joints };
 }

@@ -1,14 +1,19 @@
 // The same learner on joints: made-up figures, a narrow hourglass trained by RMSprop.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import sharp from "sharp";
 import { openDataset } from "../datasets/index.ts";
 import { modelSchema, trainingSchema } from "../records/recipe.ts";
 import { taskFor } from "../tasks/task-for.ts";
+import { checkpointFileName } from "./checkpoint-file.ts";
 import { openEngine } from "./engines.ts";
+import { exportOnnx } from "./export.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
+import { openScorer } from "./scorer.ts";
 import { Trainer } from "./trainer.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foreloss-pose-"));
@@ -49,7 +54,7 @@ test("the same seed gives the same figures and signals bit for bit", async () =>
   assert.deepEqual([one.signals.embedding!.rows, one.signals.embedding!.columns], [pool.length, 8]);
 });
 
-test("the loss falls while it trains, and a saved model restored gives the same signals", async () => {
+test("the loss falls while it trains; the saved model gives the same signals restored, the same maps exported, and scores pictures", async () => {
   const beginner = await openTrainer(1, 2);
   const { testLoss: atFirst } = await beginner.fit(labelled, { cycle: 0 });
   await beginner.close();
@@ -57,6 +62,7 @@ test("the loss falls while it trains, and a saved model restored gives the same 
   const { testLoss } = await trainer.fit(labelled, { cycle: 0 });
   assert.ok(testLoss < 0.8 * atFirst, `${testLoss} after ${atFirst}`);
   const signals = await trainer.infer(pool, ["predictedLoss", "entropy"]);
+  const seenBefore = await trainer.draw(dataset.train.ids.slice(0, 2));
   const path = join(folder, "kept");
   await trainer.save(path);
   await trainer.close();
@@ -64,4 +70,28 @@ test("the loss falls while it trains, and a saved model restored gives the same 
   await restored.restore(path);
   assert.deepEqual(await restored.infer(pool, ["predictedLoss", "entropy"]), signals);
   await restored.close();
+
+  const session = await InferenceSession.create(await exportOnnx(join(path, checkpointFileName)));
+  const pictures = new Uint8Array(2 * 3 * 64 * 64);
+  await dataset.train.read(Uint32Array.of(0, 1), pictures);
+  const { heatMaps } = await session.run({ pictures: new Tensor("uint8", pictures, [2, 3, 64, 64]) });
+  assert.deepEqual(heatMaps!.dims, [2, 14, 16, 16]);
+  assert.deepEqual(seenBefore[0]!.person!.bones, dataset.skeleton!.bones);
+  seenBefore.forEach(({ person }, item) => {
+    person!.joints.forEach(({ name, score }, joint) => {
+      const start = 256 * (14 * item + joint);
+      const highest = Math.max(...(heatMaps!.data.slice(start, start + 256) as Float32Array));
+      assert.ok(Math.abs(highest - score!) < 2e-4, `${name}: ${highest}, ${score}`);
+    });
+  });
+
+  const crops = join(folder, "crops");
+  await mkdir(crops);
+  await sharp(Buffer.from(new Uint8Array(3 * 40 * 20).fill(90)), { raw: { width: 40, height: 20, channels: 3 } })
+    .png()
+    .toFile(join(crops, "one.png"));
+  const scorer = await openScorer({ checkpoint: join(path, checkpointFileName), engine });
+  const scores = await scorer.score(await scorer.open(crops));
+  assert.deepEqual([scores.task, scores.items], ["pose", ["one.png"]]);
+  assert.match(scores.predicted[0]!, /^\d+ of 14 joints$/);
 });

@@ -156,7 +156,15 @@ test("gradients in two factors are given as two files: one of length 0 is never 
 
 test("what takes long can be stopped, and says how far it is", async () => {
   const inputs = inputsOf({ probabilities: `${pool}#p*` });
-  const choice = { strategy: strategyNamed("margin"), seed: 0, count: 3, budget: null, nearest: false, inputs };
+  const choice = {
+    strategy: strategyNamed("margin"),
+    seed: 0,
+    count: 3,
+    wholeGroups: false,
+    budget: null,
+    nearest: false,
+    inputs,
+  };
   const told: number[][] = [];
   const { signal: abort } = new AbortController();
   await choose(choice, { abort, onRows: (done, total) => told.push([done, total]) });
