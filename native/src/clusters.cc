@@ -20,13 +20,24 @@ namespace {
 constexpr int64_t numbersInTile = 1 << 19;
 constexpr int64_t rowsInTurn = 256;
 
-/** Calls `work(i)` for every i of the range, in threads. */
+/** Four rows from `first`, of which those from `end` on are the last one again. */
+struct FourRows {
+  const float* rows[4];
+
+  FourRows(const Rows& points, int64_t first, int64_t end) {
+    for (int64_t k = 0; k < 4; k++) rows[k] = points.row(std::min(first + k, end - 1));
+  }
+};
+
+/** Calls `work(first, end)` for four rows at a time of the range, or what is left of it, in threads. */
 template <class Work>
-void forRows(Range range, int threads, const Work& work) {
+void byFours(Range range, int threads, const Work& work) {
   std::atomic<int64_t> next{range.from};
   inParallel(threads, [&](int) {
-    for (int64_t i = next.fetch_add(rowsInTurn); i < range.to; i = next.fetch_add(rowsInTurn))
-      for (int64_t row = i; row < std::min(range.to, i + rowsInTurn); row++) work(row);
+    for (int64_t turn = next.fetch_add(rowsInTurn); turn < range.to; turn = next.fetch_add(rowsInTurn)) {
+      const int64_t end = std::min(range.to, turn + rowsInTurn);
+      for (int64_t first = turn; first < end; first += 4) work(first, std::min(end, first + 4));
+    }
   });
 }
 
@@ -77,19 +88,23 @@ void settle(const Scored& scored, const Rows& points, int64_t row, const float* 
 }  // namespace
 
 void approachRow(const Rows& points, int64_t centre, double* nearest, Range range, int threads) {
-  const float* row = points.row(centre);
-  forRows(range, threads, [&](int64_t i) {
-    nearest[i] = std::min(nearest[i], rowKernels().squaredDistance(points.row(i), row, points.columns));
+  byFours(range, threads, [&](int64_t first, int64_t end) {
+    double distances[4];
+    rowKernels().squaredDistances(distances, points.row(centre), FourRows(points, first, end).rows, points.columns);
+    for (int64_t i = first; i < end; i++) nearest[i] = std::min(nearest[i], distances[i - first]);
   });
 }
 
 void approachProduct(const Rows& left, const Rows& right, const double* lengths, int64_t centre, double* nearest,
                      Range range, int threads) {
-  const RowKernels& kernels = rowKernels();
-  forRows(range, threads, [&](int64_t i) {
-    const double inner = kernels.dot(left.row(i), left.row(centre), left.columns) *
-                         kernels.dot(right.row(i), right.row(centre), right.columns);
-    nearest[i] = std::min(nearest[i], std::max(0.0, lengths[i] + lengths[centre] - 2 * inner));
+  byFours(range, threads, [&](int64_t first, int64_t end) {
+    double ofLeft[4], ofRight[4];
+    rowKernels().dots(ofLeft, left.row(centre), FourRows(left, first, end).rows, left.columns);
+    rowKernels().dots(ofRight, right.row(centre), FourRows(right, first, end).rows, right.columns);
+    for (int64_t i = first; i < end; i++) {
+      const double inner = ofLeft[i - first] * ofRight[i - first];
+      nearest[i] = std::min(nearest[i], std::max(0.0, lengths[i] + lengths[centre] - 2 * inner));
+    }
   });
 }
 

@@ -14,8 +14,10 @@ namespace foreloss {
 namespace {
 
 /** Multiplications for which threads are woken up. */
-constexpr double worthThreads = 1e6;
+constexpr double worthThreads = 1e7;
+/** Items that are compared with so many centres each before they go on to the next: these stay in the first cache. */
 constexpr int64_t itemsInTurn = 32;
+constexpr int64_t centresInTurn = 16;
 
 class Search {
  public:
@@ -26,7 +28,7 @@ class Search {
   /** Position of the next pick; -1 when the time is over before it is found. */
   int64_t next() {
     const int64_t first = std::max_element(task_.bound, task_.bound + task_.own.rows) - task_.bound;
-    reach_ = refresh(first, 0);
+    reach_ = refresh(first, 0, centres());
     std::vector<uint32_t> candidates;
     const double reach = reach_;
     for (int64_t item = 0; item < task_.own.rows; item++)
@@ -50,13 +52,14 @@ class Search {
     return index < labelled ? task_.labelled.row(index) : task_.own.row(task_.picks[index - labelled]);
   }
 
-  /** Compares an item with further centres, until there are none left or its bound is below `floor`. */
-  double refresh(int64_t item, double floor) {
-    const int64_t centres = task_.labelled.rows + task_.made;
+  int64_t centres() const { return task_.labelled.rows + task_.made; }
+
+  /** Compares an item with further centres, below `end`, until its bound is below `floor`. */
+  double refresh(int64_t item, double floor, int64_t end) {
     double least = task_.bound[item];
     int64_t next = task_.compared[item];
-    for (; next < centres && least >= floor; next += 4) least = nearer(item, next, std::min<int64_t>(4, centres - next), least);
-    task_.compared[item] = static_cast<uint32_t>(std::min(next, centres));
+    for (; next < end && least >= floor; next += 4) least = nearer(item, next, std::min<int64_t>(4, end - next), least);
+    task_.compared[item] = static_cast<uint32_t>(std::min(next, end));
     return task_.bound[item] = least;
   }
 
@@ -80,7 +83,7 @@ class Search {
   /** False when the time was over; all may have been looked at even so. */
   bool refreshAll(const std::vector<uint32_t>& candidates) {
     double outstanding = 0;
-    for (const uint32_t item : candidates) outstanding += task_.labelled.rows + task_.made - task_.compared[item];
+    for (const uint32_t item : candidates) outstanding += static_cast<double>(centres() - task_.compared[item]);
     const bool alone = outstanding * task_.own.columns < worthThreads;
     const auto turns = static_cast<int64_t>(candidates.size() + itemsInTurn - 1) / itemsInTurn;
     std::atomic<int64_t> turn{0};
@@ -95,17 +98,26 @@ class Search {
 
   /** Whether there was anything to do. */
   bool refreshTurn(const std::vector<uint32_t>& candidates, int64_t turn) {
-    const auto centres = static_cast<uint32_t>(task_.labelled.rows + task_.made);
-    const auto end = std::min<size_t>(candidates.size(), (turn + 1) * itemsInTurn);
-    bool worked = false;
-    for (size_t at = turn * itemsInTurn; at < end; at++) {
-      worked = worked || task_.compared[candidates[at]] < centres;
-      raise(refresh(candidates[at], reach_));
+    const auto first = candidates.begin() + turn * itemsInTurn;
+    const auto last = candidates.begin() + std::min<int64_t>(candidates.size(), (turn + 1) * itemsInTurn);
+    const auto isBehind = [&](uint32_t a, uint32_t b) { return task_.compared[a] < task_.compared[b]; };
+    const int64_t start = task_.compared[*std::min_element(first, last, isBehind)];
+    for (int64_t from = start; from < centres(); from += centresInTurn) {
+      const int64_t end = std::min(centres(), from + centresInTurn);
+      bool going = false;
+      for (auto item = first; item != last; item++) {
+        if (task_.bound[*item] < reach_) continue;
+        if (task_.compared[*item] < end) refresh(*item, reach_, end);
+        going = true;
+      }
+      if (!going) break;
     }
-    return worked;
+    for (auto item = first; item != last; item++)
+      if (task_.compared[*item] == centres()) raise(task_.bound[*item]);
+    return start < centres();
   }
 
-  /** An item that is still as far as `reach_` has been compared with every centre. */
+  /** To be told of an item that has been compared with every centre. */
   void raise(double distance) {
     double known = reach_;
     while (distance > known && !reach_.compare_exchange_weak(known, distance)) {

@@ -34,27 +34,47 @@ inline void widen(Doubles& to, const float* from, int64_t count) {
 
 inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
 
-template <class Term>
-inline double summed(const float* a, const float* b, int64_t columns, const Term& term) {
-  Doubles sums = {};
+/** to[k]: the sum over columns of the term of `row` and others[k]. Several at a time need not wait for each other's sums. */
+template <int count, class Term>
+inline void summed(double* to, const float* row, const float* const* others, int64_t columns, const Term& term) {
+  Doubles sums[count] = {};
   for (int64_t i = 0; i < columns; i += lanes) {
-    Doubles x, y;
-    widen(x, a + i, columns - i);
-    widen(y, b + i, columns - i);
-    sums += term(x, y);
+    Doubles x;
+    widen(x, row + i, columns - i);
+    for (int k = 0; k < count; k++) {
+      Doubles y;
+      widen(y, others[k] + i, columns - i);
+      sums[k] += term(x, y);
+    }
   }
-  return sumOf(sums);
+  for (int k = 0; k < count; k++) to[k] = sumOf(sums[k]);
 }
 
+inline Doubles squaredDifference(const Doubles& x, const Doubles& y) {
+  const Doubles apart = x - y;
+  return apart * apart;
+}
+
+inline Doubles product(const Doubles& x, const Doubles& y) { return x * y; }
+
 double squaredDistance(const float* a, const float* b, int64_t columns) {
-  return summed(a, b, columns, [](const Doubles& x, const Doubles& y) {
-    const Doubles apart = x - y;
-    return apart * apart;
-  });
+  double sum;
+  summed<1>(&sum, a, &b, columns, squaredDifference);
+  return sum;
 }
 
 double dot(const float* a, const float* b, int64_t columns) {
-  return summed(a, b, columns, [](const Doubles& x, const Doubles& y) { return x * y; });
+  double sum;
+  summed<1>(&sum, a, &b, columns, product);
+  return sum;
+}
+
+void squaredDistances(double* to, const float* row, const float* const* others, int64_t columns) {
+  summed<4>(to, row, others, columns, squaredDifference);
+}
+
+void dots(double* to, const float* row, const float* const* others, int64_t columns) {
+  summed<4>(to, row, others, columns, product);
 }
 
 void screen(float* to, const float* row, const float* const* others, int64_t columns) {
@@ -103,6 +123,6 @@ float leastScore(const float* halves, const float* dots, int64_t count) {
 }  // namespace
 
 extern const RowKernels FORELOSS_KERNELS;
-const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, screen, leastScore};
+const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, squaredDistances, dots, screen, leastScore};
 
 }  // namespace foreloss

@@ -11,6 +11,9 @@ struct RowKernels {
   double (*squaredDistance)(const float* a, const float* b, int64_t columns);
   /** Exact inner product of two rows. */
   double (*dot)(const float* a, const float* b, int64_t columns);
+  /** The same of `row` and each of four others. */
+  void (*squaredDistances)(double* to, const float* row, const float* const* others, int64_t columns);
+  void (*dots)(double* to, const float* row, const float* const* others, int64_t columns);
   /** to[i]: squared distance of `row` and others[i], i < 4, in float32; `screenError` says how far off it may be. */
   void (*screen)(float* to, const float* row, const float* const* others, int64_t columns);
   /** The least of halves[k] - dots[k]. */

@@ -37,6 +37,7 @@ export { subsample } from "./combinations/subsample.ts";
 export { isRandomPick, withRandom } from "./combinations/with-random.ts";
 export { withinTop } from "./combinations/within-top.ts";
 export { coreSet, farthestFirst, scoreByDistance } from "./diversity/core-set.ts";
+export { coreSetInParts } from "./diversity/core-set-in-parts.ts";
 export { facilityLocation } from "./diversity/facility-location.ts";
 export { kMeansChoice, kMeansCosine } from "./diversity/k-means.ts";
 export { probCover } from "./diversity/prob-cover.ts";
