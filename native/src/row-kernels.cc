@@ -3,6 +3,9 @@
 
 #include <cstring>
 #include <limits>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
 namespace foreloss {
 namespace {
@@ -29,7 +32,11 @@ inline void widen(Doubles& to, const float* from, int64_t count) {
     for (int64_t i = 0; i < count; i++) padded[i] = from[i];
     load(narrow, padded);
   }
+#ifdef __AVX512F__
+  to = _mm512_cvtps_pd(narrow);  // the compiler takes it in two halves
+#else
   to = __builtin_convertvector(narrow, Doubles);
+#endif
 }
 
 inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
@@ -38,24 +45,27 @@ inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) +
 template <int count, class Term>
 inline void summed(double* to, const float* row, const float* const* others, int64_t columns, const Term& term) {
   Doubles sums[count] = {};
-  for (int64_t i = 0; i < columns; i += lanes) {
+  const auto add = [&](int64_t at, int64_t left) {
     Doubles x;
-    widen(x, row + i, columns - i);
+    widen(x, row + at, left);
     for (int k = 0; k < count; k++) {
       Doubles y;
-      widen(y, others[k] + i, columns - i);
+      widen(y, others[k] + at, left);
       sums[k] += term(x, y);
     }
-  }
+  };
+  const int64_t blocks = columns - columns % lanes;
+  for (int64_t i = 0; i < blocks; i += lanes) add(i, lanes);
+  if (blocks < columns) add(blocks, columns - blocks);
   for (int k = 0; k < count; k++) to[k] = sumOf(sums[k]);
 }
 
-inline Doubles squaredDifference(const Doubles& x, const Doubles& y) {
+// Of a type of their own each, so that they become part of the loop.
+constexpr auto squaredDifference = [](const Doubles& x, const Doubles& y) {
   const Doubles apart = x - y;
   return apart * apart;
-}
-
-inline Doubles product(const Doubles& x, const Doubles& y) { return x * y; }
+};
+constexpr auto product = [](const Doubles& x, const Doubles& y) { return x * y; };
 
 double squaredDistance(const float* a, const float* b, int64_t columns) {
   double sum;
