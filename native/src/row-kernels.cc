@@ -3,9 +3,6 @@
 
 #include <cstring>
 #include <limits>
-#ifdef __AVX512F__
-#include <immintrin.h>
-#endif
 
 namespace foreloss {
 namespace {
@@ -32,11 +29,7 @@ inline void widen(Doubles& to, const float* from, int64_t count) {
     for (int64_t i = 0; i < count; i++) padded[i] = from[i];
     load(narrow, padded);
   }
-#ifdef __AVX512F__
-  to = _mm512_cvtps_pd(narrow);  // the compiler takes it in two halves
-#else
   to = __builtin_convertvector(narrow, Doubles);
-#endif
 }
 
 inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7])); }
