@@ -38,24 +38,27 @@ inline double sumOf(const Doubles& s) { return ((s[0] + s[4]) + (s[2] + s[6])) +
 template <int count, class Term>
 inline void summed(double* to, const float* row, const float* const* others, int64_t columns, const Term& term) {
   Doubles sums[count] = {};
-  for (int64_t i = 0; i < columns; i += lanes) {
+  const auto add = [&](int64_t at, int64_t left) {
     Doubles x;
-    widen(x, row + i, columns - i);
+    widen(x, row + at, left);
     for (int k = 0; k < count; k++) {
       Doubles y;
-      widen(y, others[k] + i, columns - i);
+      widen(y, others[k] + at, left);
       sums[k] += term(x, y);
     }
-  }
+  };
+  const int64_t blocks = columns - columns % lanes;
+  for (int64_t i = 0; i < blocks; i += lanes) add(i, lanes);
+  if (blocks < columns) add(blocks, columns - blocks);
   for (int k = 0; k < count; k++) to[k] = sumOf(sums[k]);
 }
 
-inline Doubles squaredDifference(const Doubles& x, const Doubles& y) {
+// Of a type of their own each, so that they become part of the loop.
+constexpr auto squaredDifference = [](const Doubles& x, const Doubles& y) {
   const Doubles apart = x - y;
   return apart * apart;
-}
-
-inline Doubles product(const Doubles& x, const Doubles& y) { return x * y; }
+};
+constexpr auto product = [](const Doubles& x, const Doubles& y) { return x * y; };
 
 double squaredDistance(const float* a, const float* b, int64_t columns) {
   double sum;

@@ -8,8 +8,12 @@ const workPerCall = 4e8;
 
 export const threads = availableParallelism();
 
-/** The compiled loops; undefined where there are none. */
-export function compiled(): ChoosingAddon | undefined {
+/** Multiplications for which it pays to wake other threads. */
+const worthCalling = 4e6;
+
+/** The compiled loops; undefined where there are none, and where a call has so little to do that it would not pay. */
+export function compiled(multiplications = Infinity): ChoosingAddon | undefined {
+  if (multiplications < worthCalling) return undefined;
   const loaded = load();
   return "addon" in loaded ? loaded.addon : undefined;
 }

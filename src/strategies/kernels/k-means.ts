@@ -78,7 +78,7 @@ async function meansOf(points: Matrix, centres: Matrix, clusterOf: Uint32Array, 
 async function sumsOf(points: Matrix, clusterOf: Uint32Array, centres: Matrix, pace: Pace): Promise<Float64Array> {
   const { rows, columns, values } = points;
   const sums = new Float64Array(centres.values.length);
-  const addon = compiled();
+  const addon = compiled(values.length);
   if (addon !== undefined) {
     const add = (share: Share) => addon.addToClusters({ points, clusterOf, sums, ...share });
     await inShares(rows, columns, add, pace.pause);

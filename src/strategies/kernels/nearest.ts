@@ -14,6 +14,9 @@ export async function nearestSquared(points: Matrix, centres: Matrix, pace: Pace
   return distances;
 }
 
+/** Multiplications of one point from which a product of matrices is faster. */
+const worthProduct = 512;
+
 export interface NearestTask {
   readonly points: Matrix;
   /** One at least. */
@@ -26,7 +29,8 @@ export interface NearestTask {
 
 /** Finds the nearest centre of every point. O(points x centres x columns). */
 export async function findNearest(task: NearestTask, pace: Pace): Promise<void> {
-  const addon = compiled();
+  const perPoint = task.centres.rows * task.points.columns;
+  const addon = perPoint < worthProduct ? undefined : compiled(task.points.rows * perPoint);
   await (addon === undefined ? findNearestPortable(task, pace) : findNearestCompiled(addon, task, pace));
 }
 

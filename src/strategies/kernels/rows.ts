@@ -20,7 +20,14 @@ export function squaredDistance(
   let i = a * columns;
   let j = b * columns;
   const end = i + columns;
-  let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let s4 = 0;
+  let s5 = 0;
+  let s6 = 0;
+  let s7 = 0;
   for (const blocks = end - (columns % 8); i < blocks; ) {
     for (const pause = Math.min(blocks, i + 32); i < pause; i += 8, j += 8) {
       const d0 = left[i]! - right[j]!;
@@ -58,7 +65,14 @@ export function dot(left: Float32Array, a: number, right: Float32Array, b: numbe
   let i = a * columns;
   let j = b * columns;
   const end = i + columns;
-  let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let s4 = 0;
+  let s5 = 0;
+  let s6 = 0;
+  let s7 = 0;
   for (const blocks = end - (columns % 8); i < blocks; i += 8, j += 8) {
     s0 += left[i]! * right[j]!;
     s1 += left[i + 1]! * right[j + 1]!;

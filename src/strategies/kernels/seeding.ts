@@ -61,7 +61,7 @@ function drawOne(odds: Float64Array, nearest: Float64Array, random: Random): num
 }
 
 /** What `seed` needs for Euclidean distances of rows. `addon` is for tests. */
-export function seedingOf(points: Matrix, addon: ChoosingAddon | undefined = compiled()): Seeding {
+export function seedingOf(points: Matrix, addon: ChoosingAddon | undefined = compiled(points.values.length)): Seeding {
   const { rows: items, columns, values } = points;
   return {
     items,

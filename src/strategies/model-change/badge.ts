@@ -39,7 +39,7 @@ export function squaredGradientLengths({ left, right }: FactorPair): Float64Arra
 export function gradientSeeding(
   { left, right }: FactorPair,
   lengths: Float64Array,
-  addon: ChoosingAddon | undefined = compiled(),
+  addon: ChoosingAddon | undefined = compiled(left.values.length + right.values.length),
 ): Seeding {
   return {
     approach:
