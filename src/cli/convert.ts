@@ -7,11 +7,11 @@ import type { BoxFormat, BoxSurvey, JointFormat, WrittenJointFormat } from "../d
 import { boxesSchema } from "../records/recipe.ts";
 import { declareCommand } from "./command.ts";
 import type { ConvertJointsOptions } from "./convert-joints.ts";
+import { addSkipBadOption } from "./label-options.ts";
 import { counting, longWork } from "./long-work.ts";
 import { wordList } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
 import { counted, skippedNote } from "./run-words.ts";
-import { addSkipBadOption } from "./skip-bad.ts";
 
 interface ConvertOptions extends ConvertJointsOptions {
   readonly vocOrigin: "0" | "1";

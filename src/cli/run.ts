@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { declareCommand } from "./command.ts";
+import { addLabelOptions, type LabelOptions, withLabelOptions } from "./label-options.ts";
 import {
   addDataOption,
   addEngineOptions,
@@ -11,9 +12,8 @@ import {
   positiveInteger,
   wordList,
 } from "./options.ts";
-import { addSkipBadOption, withSkipBad } from "./skip-bad.ts";
 
-export interface RunCommandOptions extends EngineOptions {
+export interface RunCommandOptions extends EngineOptions, LabelOptions {
   readonly data?: string;
   readonly download?: boolean;
   readonly out?: string;
@@ -22,7 +22,6 @@ export interface RunCommandOptions extends EngineOptions {
   readonly seeds?: readonly number[];
   readonly fresh?: boolean;
   readonly json?: boolean;
-  readonly skipBad?: boolean;
 }
 
 export function addRunCommand(program: Command): void {
@@ -37,7 +36,7 @@ export function addRunCommand(program: Command): void {
     ],
   });
   addDataOption(command).option("--download", "fetch CIFAR-10 into the --data folder when it is not there");
-  addSkipBadOption(command);
+  addLabelOptions(command);
   addOutputOptions(command)
     .option("--arms <names>", "only these arms, with commas between them", wordList)
     .option("--seeds <numbers>", "only these seeds, with commas between them", integerList)
@@ -55,7 +54,7 @@ export function addOutputOptions(command: Command, jobs = 1): Command {
 
 async function run(recipePath: string, options: RunCommandOptions): Promise<void> {
   const { openRecipe, runRecipe } = await import("./recipe-run.ts");
-  const recipe = withSkipBad(await openRecipe(recipePath), options.skipBad);
+  const recipe = withLabelOptions(await openRecipe(recipePath), options);
   await runRecipe(recipe, {
     data: dataFolder(options.data),
     download: options.download ?? false,

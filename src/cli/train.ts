@@ -8,19 +8,18 @@ import { isMadeUp, type Recipe } from "../records/recipe.ts";
 import type { EngineSpec } from "../training/engines.ts";
 import type { LearnerSpec } from "../training/learner-spec.ts";
 import { declareCommand } from "./command.ts";
+import { addLabelOptions, type LabelOptions, withLabelOptions } from "./label-options.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
 import { duration } from "./progress.ts";
 import { percent, skippedNote } from "./run-words.ts";
-import { addSkipBadOption, withSkipBad } from "./skip-bad.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
-interface TrainOptions extends EngineOptions {
+interface TrainOptions extends EngineOptions, LabelOptions {
   readonly out: string;
   readonly recipe: string;
   readonly seed: number;
-  readonly skipBad?: boolean;
   readonly json?: boolean;
 }
 
@@ -39,7 +38,7 @@ export function addTrainCommand(program: Command): void {
     .requiredOption("-o, --out <folder>", "folder to save the model in")
     .option("--recipe <recipe>", "where data set, model and training are taken from", "folder")
     .option("--seed <n>", "seed of everything random", integer, 0);
-  addSkipBadOption(command);
+  addLabelOptions(command);
   addEngineOptions(command).option("--json", "print the figures as JSON").action(train);
 }
 
@@ -47,7 +46,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
   const { openRecipe } = await import("./recipe-run.ts");
   const { openDataset } = await import("../datasets/index.ts");
   const { checkpointFileName } = await import("../training/checkpoint-file.ts");
-  const recipe = withSkipBad(await openRecipe(options.recipe), options.skipBad);
+  const recipe = withLabelOptions(await openRecipe(options.recipe), options);
   refuseMadeUp(recipe);
   const engine = await takeEngine(options);
   refuseInside(folder, options.out);

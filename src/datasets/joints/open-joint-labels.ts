@@ -37,7 +37,7 @@ export async function openJointLabels(files: FolderFiles, format: JointFormat | 
   if (found.length > 1) {
     const names = found.map((labels) => labels.format).join(", ");
     throw new ForelossError(`${files.root}: joints in ${found.length} formats: ${names}`, {
-      hint: "Say which one counts with dataset.format in the recipe.",
+      hint: "Say which one counts with --format, or dataset.format in the recipe.",
     });
   }
   const looked = format === "auto" ? Object.values(expected).join("; ") : expected[format];
