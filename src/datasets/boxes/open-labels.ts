@@ -52,6 +52,6 @@ function nothingFits(files: FolderFiles, format: BoxFormat | "auto"): ForelossEr
 function severalFit({ root }: FolderFiles, found: readonly OpenedLabels[]): ForelossError {
   const names = found.map((labels) => labels.format);
   return new ForelossError(`${root}: labels of ${names.length} formats: ${names.join(", ")}`, {
-    hint: `Say which one counts: dataset.format in a recipe, --from in foreloss convert.`,
+    hint: `Say which one counts: --format or dataset.format in a recipe, --from in foreloss convert.`,
   });
 }
