@@ -11,8 +11,8 @@ after(() => rmSync(folder, { recursive: true }));
 
 const engine = ["--engine", "onnx", "--precision", "float32"];
 const sizes = ["--labelled", "6", "--pool", "5"];
-const batchInputs = { script: "ours/make-inputs.ts", options: ["--width", "2", "--batch", "4"] };
-const cycleInputs = { script: "ours/make-cycle-inputs.ts", options: ["--width", "2", ...sizes] };
+const batchInputs = { script: "ours/make-inputs.ts", options: ["--net", "resnet18-2", "--batch", "4"] };
+const cycleInputs = { script: "ours/make-cycle-inputs.ts", options: ["--net", "resnet18-2", ...sizes] };
 const filesInputs = { script: "ours/make-files-inputs.ts", options: ["--width", "2", "--side", "40", "--files", "3"] };
 
 const contenders = [

@@ -54,17 +54,19 @@ const hourglass = (model: object, sidePx: number) =>
   });
 
 const makers: Readonly<Record<string, () => BenchNet>> = {
-  "resnet18-64": () => resnet(64),
-  "resnet18-16": () => resnet(16),
   ssd300: () => detector({ kind: "ssd300-vgg16" }, 300, 20),
   "ssd-small": () => detector({ kind: "ssd-resnet18", width: 16 }, 128, 6),
   hourglass: () => hourglass({ width: 256, stacks: 2, depth: 4 }, 256),
   "hourglass-small": () => hourglass({ width: 64, stacks: 2, depth: 4 }, 128),
 };
 
+/** `resnet18-64` is the ResNet of width 64; the others go by their names. */
 export function benchNet(name: string): BenchNet {
+  const width = /^resnet18-([1-9]\d*)$/.exec(name)?.[1];
+  if (width !== undefined) return resnet(Number(width));
   const make = makers[name];
-  if (make === undefined) throw new Error(`no net "${name}"; there are ${Object.keys(makers).join(", ")}`);
+  if (make === undefined)
+    throw new Error(`no net "${name}"; there are resnet18-WIDTH, ${Object.keys(makers).join(", ")}`);
   return make();
 }
 
