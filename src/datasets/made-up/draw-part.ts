@@ -1,22 +1,7 @@
 // One part of a made-up data set: which picture is drawn in which mode and of which class, and their bytes.
 import { createRandom, permutation, type Random } from "../../core/random.ts";
-import type { Dataset } from "../dataset.ts";
 import { rasterise } from "./rasterise.ts";
 import type { Scene } from "./scene.ts";
-
-const easyShareInTraining = 0.76;
-
-/** Mostly the first mode, the easy one; the others share the rest equally. */
-export function trainingModes<Mode>(modeNames: readonly Mode[], count: number): Mode[] {
-  const [easy, ...hardModes] = modeNames;
-  const easyCount = Math.round(count * easyShareInTraining);
-  return Array.from({ length: count }, (_, i) => (i < easyCount ? easy! : hardModes[i % hardModes.length]!));
-}
-
-/** All modes equally often. */
-export function testModes<Mode>(modeNames: readonly Mode[], count: number): Mode[] {
-  return Array.from({ length: count }, (_, i) => modeNames[i % modeNames.length]!);
-}
 
 export interface PartPlan<Mode, Label, Drawn extends Scene = Scene> {
   /** Of the data set; opens the names of its random streams. */
@@ -72,20 +57,4 @@ function withClasses<Mode extends string>({
     drawn.set(mode, turn + 1);
     return { mode, classIndex: turn % classes };
   });
-}
-
-/** Per channel over all pictures, of values in [0, 1]. */
-export function meanAndDeviation(pixels: Uint8Array, sidePx: number): Dataset["normalisation"] {
-  const sums = [0, 0, 0];
-  const squares = [0, 0, 0];
-  const area = sidePx * sidePx;
-  for (let i = 0; i < pixels.length; i++) {
-    const channel = Math.floor(i / area) % 3;
-    sums[channel]! += pixels[i]!;
-    squares[channel]! += pixels[i]! ** 2;
-  }
-  const count = pixels.length / 3;
-  const mean = sums.map((sum) => sum / count / 255);
-  const deviation = squares.map((square, c) => Math.sqrt(square / count / 255 ** 2 - mean[c]! ** 2));
-  return { mean, deviation };
 }

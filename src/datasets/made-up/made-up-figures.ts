@@ -5,45 +5,25 @@ import { skeletonOf } from "../../core/skeleton.ts";
 import type { DatasetRecipe } from "../../records/recipe.ts";
 import type { Dataset } from "../dataset.ts";
 import { wholePictureBox } from "../joints/labelled-person.ts";
-import { digestInMemory, memorySplit } from "../memory-split.ts";
-import { composeFigure, type FigureModeName, type FigureScene, figureModeNames } from "./compose-figures.ts";
-import { type DrawnPart, drawPart, meanAndDeviation, testModes, trainingModes } from "./draw-part.ts";
+import { composeFigure, type FigureScene, figureModeNames } from "./compose-figures.ts";
+import { drawSet } from "./draw-set.ts";
 import { figureBones, figureJointNames } from "./figure.ts";
 
 type MadeUpFiguresRecipe = Extract<DatasetRecipe, { kind: "made-up-figures" }>;
 
 /** Draws the data set: the same recipe always gives the same bytes. Pictures are the persons' crops as they are. */
 export async function openMadeUpFigures(recipe: MadeUpFiguresRecipe): Promise<Dataset<PoseLabel>> {
-  const { sidePx } = recipe;
-  const imageSize = { width: sidePx, height: sidePx, channels: 3 } as const;
-  const train = draw("train", trainingModes(figureModeNames, recipe.train), recipe);
-  const test = draw("test", testModes(figureModeNames, recipe.test), recipe);
-  const classNames = ["person"];
-  return {
+  const { seed, sidePx } = recipe;
+  return drawSet({
     name: "made-up-figures",
-    classNames,
+    ...{ seed, sidePx, sizes: recipe },
+    classNames: ["person"],
     skeleton: skeletonOf(figureJointNames, figureBones, "made-up-figures"),
-    imageSize,
-    digest: digestInMemory(classNames, [train, test]),
-    train: memorySplit(train, imageSize),
-    test: memorySplit(test, imageSize),
-    skipped: [],
-    normalisation: meanAndDeviation(train.pixels, sidePx),
-  };
-}
-
-function draw(
-  part: "train" | "test",
-  modes: readonly FigureModeName[],
-  { seed, sidePx }: MadeUpFiguresRecipe,
-): DrawnPart<FigureModeName, PoseLabel> {
-  return drawPart({
-    name: "made-up-figures",
-    ...{ part, seed, sidePx, modes },
     modeNames: figureModeNames,
     classes: 1,
     compose: (_classIndex, mode, random) => composeFigure(mode, sidePx, random),
     label: labelOf,
+    pack: (labels) => labels,
   });
 }
 
