@@ -9,7 +9,6 @@ export {
 } from "./augment-boxes/augment-boxes.ts";
 export type { Crop } from "./augment-boxes/window.ts";
 export { augmentPoses, type PersonCrops, type PoseAugmentation } from "./augment-poses.ts";
-export { faultLine } from "./boxes/fault-summary.ts";
 export { refuseFaults } from "./boxes/open-boxes.ts";
 export type { BoxFormat } from "./boxes/open-labels.ts";
 export { type BoxPicture, type BoxSurvey, surveyBoxes } from "./boxes/survey-boxes.ts";
@@ -31,5 +30,6 @@ export { type JointsToWrite, type WrittenJointFormat, writeJoints } from "./join
 export { yoloPoseDataYaml, yoloPoseText } from "./joints/write-yolo-pose.ts";
 export type { PicturePersons, WrittenPerson } from "./joints/written-person.ts";
 export type { JpegReader, ReadJpegs } from "./jpeg-reader.ts";
+export { faultLine } from "./label-folder/fault-summary.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type PictureSize, readPicture } from "./read-picture.ts";

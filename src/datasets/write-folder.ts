@@ -2,8 +2,8 @@
 import { constants, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ForelossError } from "../core/errors.ts";
-import { folderOf } from "./boxes/folder-files.ts";
 import { inParallel } from "./in-parallel.ts";
+import { folderOf } from "./label-folder/folder-files.ts";
 
 /** A file to be written, or a picture to be copied; `to` is a path below the folder. */
 export type FolderEntry =

@@ -1,7 +1,8 @@
 // What can be wrong with a picture's objects once the picture's own size is known.
 import type { Box, DetectionLabel, ObjectLabel, PixelSize } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
-import type { Fault, LabelledPicture, StatedObject } from "./labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import type { LabelledPicture, StatedObject } from "./labelled-picture.ts";
 
 /**
  * How far a box may stand out of its picture by the rounding of the numbers it was written with: such a box ends at the

@@ -1,14 +1,9 @@
 // The entries of one COCO file: images, and annotations whose box is [x, y, width, height] in pixels from 0, fractions too.
 import { z } from "zod";
 import { describeProblems } from "../../records/describe-problems.ts";
-import { type FolderFiles, withoutEnding } from "./folder-files.ts";
-import {
-  type Fault,
-  FaultError,
-  type LabelledPicture,
-  type SetContent,
-  type StatedObject,
-} from "./labelled-picture.ts";
+import { type Fault, FaultError } from "../label-folder/faults.ts";
+import { type FolderFiles, withoutEnding } from "../label-folder/folder-files.ts";
+import type { LabelledPicture, SetContent, StatedObject } from "./labelled-picture.ts";
 
 /** One file; its images and annotations are not looked at yet. */
 export interface CocoFile {

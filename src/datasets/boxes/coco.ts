@@ -3,9 +3,10 @@
 import path from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../records/parse-json.ts";
+import { FaultError } from "../label-folder/faults.ts";
+import { type FolderFiles, folderOf, withoutEnding } from "../label-folder/folder-files.ts";
 import { type CocoFile, type CocoId, categorySchema, checked, orThrow, readCocoSet } from "./coco-entries.ts";
-import { type FolderFiles, folderOf, withoutEnding } from "./folder-files.ts";
-import { FaultError, type LabelSets } from "./labelled-picture.ts";
+import type { LabelSets } from "./labelled-picture.ts";
 
 /** Companions of the official files that hold no boxes, or those of another task. */
 const notBoxes = /^(?:captions|person_keypoints|stuff|panoptic|image_info)_/;

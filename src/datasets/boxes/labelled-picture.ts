@@ -1,7 +1,7 @@
 // What the readers of boxes give, whatever the format: pictures with their objects as they are written, before anything
-// is held against the pictures themselves, and what is wrong with them.
-import { ForelossError } from "../../core/errors.ts";
+// is held against the pictures themselves.
 import type { Box, PixelSize } from "../../core/labels.ts";
+import type { Fault } from "../label-folder/faults.ts";
 
 /** An object as a label file states it. */
 export interface StatedObject {
@@ -25,42 +25,6 @@ export interface LabelledPicture {
   readonly size: PixelSize | null;
   readonly unit: "pixels" | "shares";
   readonly objects: readonly StatedObject[];
-}
-
-/** What can be wrong with labels: the kind, in words for one and for several. */
-export const faultKinds = {
-  malformed: ["malformed label", "malformed labels"],
-  missing: ["label without a picture", "labels without a picture"],
-  ambiguous: ["label that fits several pictures", "labels that fit several pictures"],
-  unreadable: ["unreadable picture", "unreadable pictures"],
-  size: ["wrong picture size", "wrong picture sizes"],
-  outside: ["box outside its picture", "boxes outside their pictures"],
-  empty: ["box without area", "boxes without area"],
-  class: ["unknown class", "unknown classes"],
-  joint: ["person with a wrong joint", "persons with a wrong joint"],
-  duplicate: ["duplicate", "duplicates"],
-} as const satisfies Record<string, readonly [string, string]>;
-
-export type FaultKind = keyof typeof faultKinds;
-
-/** Something wrong with a label. */
-export interface Fault {
-  readonly kind: FaultKind;
-  /** File and line, or file and place in the JSON. */
-  readonly where: string;
-  /** With the value. */
-  readonly what: string;
-  /** The picture whose label it is in, where there is one. */
-  readonly id?: string | undefined;
-}
-
-/** Thrown where a label file cannot be read at all; whoever reads many files lists its fault and goes on. */
-export class FaultError extends ForelossError {
-  readonly fault: Fault;
-  constructor(fault: Fault, cause?: unknown) {
-    super(`${fault.where}: ${fault.what}`, { cause });
-    this.fault = fault;
-  }
 }
 
 /** Pictures that a data set names together: `train`, `test`, the trainval list of VOC2007. */

@@ -6,8 +6,8 @@ import type { OpenProgress } from "../check-pictures.ts";
 import type { Dataset } from "../dataset.ts";
 import { digestOf } from "../digest.ts";
 import { heldOutShare } from "../held-out-share.ts";
+import { faultLine, faultSummary } from "../label-folder/fault-summary.ts";
 import { imageNetNormalisation, pictureSource, sourceSplit } from "../picture-source.ts";
-import { faultLine, faultSummary } from "./fault-summary.ts";
 import { type BoxesRecipe, type BoxPicture, type BoxSurvey, surveyBoxes } from "./survey-boxes.ts";
 
 /**

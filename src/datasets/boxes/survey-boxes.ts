@@ -8,12 +8,13 @@ import { didYouMean } from "../../core/suggest.ts";
 import type { DatasetRecipe } from "../../records/recipe.ts";
 import { checksAtOnce, type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
 import { inParallel } from "../in-parallel.ts";
+import { chooseSets } from "../label-folder/choose-sets.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import { type FolderFiles, groupBy, listFolderFiles } from "../label-folder/folder-files.ts";
 import { isOtherPictureName } from "../list-pictures.ts";
 import { examinePicture } from "../read-picture.ts";
 import { detectionLabel } from "./box-faults.ts";
-import { chooseSets } from "./choose-sets.ts";
-import { type FolderFiles, groupBy, listFolderFiles } from "./folder-files.ts";
-import { type Fault, joinContents, type LabelledPicture, type LabelSet, type SetContent } from "./labelled-picture.ts";
+import { joinContents, type LabelledPicture, type LabelSet, type SetContent } from "./labelled-picture.ts";
 import { type BoxFormat, openLabels } from "./open-labels.ts";
 
 export type BoxesRecipe = Extract<DatasetRecipe, { kind: "boxes" }>;

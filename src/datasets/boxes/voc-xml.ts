@@ -3,8 +3,9 @@
 // the edges of the box: 0..10 is the stretch [0, 10). So the origin moves the upper left corner only.
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import type { Box, PixelSize } from "../../core/labels.ts";
-import { decodeUtf8 } from "./folder-files.ts";
-import { type Fault, FaultError, type StatedObject } from "./labelled-picture.ts";
+import { type Fault, FaultError } from "../label-folder/faults.ts";
+import { decodeUtf8 } from "../label-folder/folder-files.ts";
+import type { StatedObject } from "./labelled-picture.ts";
 
 export interface VocFile {
   /** Of the picture, as written; null where it is not. */

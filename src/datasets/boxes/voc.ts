@@ -3,10 +3,10 @@
 // left over from before files were renamed, is only asked when there is none.
 import path from "node:path";
 import { inParallel } from "../in-parallel.ts";
-import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "./folder-files.ts";
+import { type Fault, FaultError } from "../label-folder/faults.ts";
+import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { splitWord } from "../label-folder/split-word.ts";
 import {
-  type Fault,
-  FaultError,
   joinContents,
   type LabelledPicture,
   type LabelSet,
@@ -15,7 +15,6 @@ import {
   type ReadOptions,
   type SetContent,
 } from "./labelled-picture.ts";
-import { splitWord } from "./split-word.ts";
 import { parseVocFile } from "./voc-xml.ts";
 
 /** One folder of labels with its pictures. */

@@ -1,7 +1,7 @@
 // Writes a whole folder of pictures with boxes in one of the formats, as their trainers expect it.
 import path from "node:path";
+import { withoutEnding } from "../label-folder/folder-files.ts";
 import { type FolderEntry, sharedFolder, writeFolder } from "../write-folder.ts";
-import { withoutEnding } from "./folder-files.ts";
 import type { BoxFormat } from "./open-labels.ts";
 import { cocoFile } from "./write-coco.ts";
 import { vocXml } from "./write-voc.ts";

@@ -1,7 +1,7 @@
 // What the writers of boxes take, whatever the format, and what names they refuse.
 import { ForelossError } from "../../core/errors.ts";
 import type { ObjectLabel, PixelSize } from "../../core/labels.ts";
-import { withoutEnding } from "./folder-files.ts";
+import { withoutEnding } from "../label-folder/folder-files.ts";
 
 /** An object to be written; a prediction has a score in [0, 1]. */
 export interface WrittenObject extends ObjectLabel {

@@ -3,10 +3,10 @@
 // An empty file says that there is nothing in the picture; a picture without a file has no label.
 import path from "node:path";
 import { inParallel } from "../in-parallel.ts";
-import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "./folder-files.ts";
+import { type Fault, FaultError } from "../label-folder/faults.ts";
+import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { splitWord } from "../label-folder/split-word.ts";
 import {
-  type Fault,
-  FaultError,
   joinContents,
   type LabelledPicture,
   type LabelSets,
@@ -14,7 +14,6 @@ import {
   type SetContent,
   type StatedObject,
 } from "./labelled-picture.ts";
-import { splitWord } from "./split-word.ts";
 import { readYoloNames, type YoloNames } from "./yolo-names.ts";
 
 const readsAtOnce = 16;

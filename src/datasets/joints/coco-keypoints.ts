@@ -6,8 +6,8 @@ import type { Box, Joint, Visibility } from "../../core/labels.ts";
 import { type Skeleton, skeletonOf } from "../../core/skeleton.ts";
 import { readCocoLists, setName } from "../boxes/coco.ts";
 import { type CocoId, checked, cocoId, type FoundImage, orThrow, readImages } from "../boxes/coco-entries.ts";
-import type { FolderFiles } from "../boxes/folder-files.ts";
-import type { Fault } from "../boxes/labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import type { FolderFiles } from "../label-folder/folder-files.ts";
 import { countLine, type PersonContent, type PersonSets, type StatedPerson } from "./labelled-person.ts";
 
 const categorySchema = z.object({

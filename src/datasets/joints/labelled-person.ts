@@ -3,7 +3,7 @@
 import type { Box, Joint, PixelSize } from "../../core/labels.ts";
 import { cropMargin } from "../../core/person-crop.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
-import type { Fault } from "../boxes/labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
 
 /** A person as a label file states it, in picture pixels. */
 export interface StatedPerson {

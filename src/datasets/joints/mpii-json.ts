@@ -5,8 +5,8 @@ import { z } from "zod";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
 import { whichPicture } from "../boxes/coco-entries.ts";
-import { type FolderFiles, groupBy, withoutEnding } from "../boxes/folder-files.ts";
-import type { Fault } from "../boxes/labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import { type FolderFiles, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
 import type { PersonContent, PersonSet, StatedPerson } from "./labelled-person.ts";
 import { mpiiBox, mpiiJoint, mpiiJointNames } from "./mpii-persons.ts";
 

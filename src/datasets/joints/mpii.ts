@@ -3,8 +3,8 @@
 import { ForelossError } from "../../core/errors.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
 import { whichPicture } from "../boxes/coco-entries.ts";
-import type { FolderFiles } from "../boxes/folder-files.ts";
-import type { Fault } from "../boxes/labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import type { FolderFiles } from "../label-folder/folder-files.ts";
 import {
   countLine,
   noJoint,

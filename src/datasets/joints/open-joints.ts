@@ -2,11 +2,11 @@
 import path from "node:path";
 import { ForelossError } from "../../core/errors.ts";
 import type { PoseLabel } from "../../core/labels.ts";
-import { faultLine, faultSummary } from "../boxes/fault-summary.ts";
 import type { OpenProgress } from "../check-pictures.ts";
 import type { Dataset } from "../dataset.ts";
 import { digestOf } from "../digest.ts";
 import { heldOutShare } from "../held-out-share.ts";
+import { faultLine, faultSummary } from "../label-folder/fault-summary.ts";
 import { imageNetNormalisation, sourceSplit } from "../picture-source.ts";
 import { personSource } from "./person-source.ts";
 import { type JointSurvey, type JointsRecipe, type SurveyedPerson, surveyJoints } from "./survey-joints.ts";

@@ -2,7 +2,7 @@
 import type { Box, Joint, PixelSize, PoseLabel } from "../../core/labels.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
 import { sizeFault } from "../boxes/box-faults.ts";
-import type { Fault } from "../boxes/labelled-picture.ts";
+import type { Fault } from "../label-folder/faults.ts";
 import { type PersonPicture, personId, type StatedPerson, wholePictureBox } from "./labelled-person.ts";
 
 /** The item that a person becomes. */

@@ -1,5 +1,5 @@
 // What is wrong with the labels of a folder, in words: how many faults of each kind, then the first ones with their places.
-import { type Fault, type FaultKind, faultKinds } from "./labelled-picture.ts";
+import { type Fault, type FaultKind, faultKinds } from "./faults.ts";
 
 const mostLines = 10;
 

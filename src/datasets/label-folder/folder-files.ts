@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isOtherPictureName, isPictureName, listAllFiles, requireFolder } from "../list-pictures.ts";
-import { FaultError } from "./labelled-picture.ts";
+import { FaultError } from "./faults.ts";
 import { splitWord } from "./split-word.ts";
 
 export interface FolderFiles {
