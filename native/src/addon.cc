@@ -1,5 +1,5 @@
 // What JavaScript sees: state that is opened, read, written and closed; plans that are compiled, run and closed. Every call but
-// those that close gives a promise; the work is done by the thread of the arithmetic. (Pictures: `pictures-addon.cc`, choosing:
+// those that close gives a promise; the work is done in the lane of the calling thread. (Pictures: `pictures-addon.cc`, choosing:
 // `choosing-addon.cc`.)
 #include <napi.h>
 
@@ -159,10 +159,11 @@ std::string versionOfLibrary() {
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   prepareLater(env);
-  exports.Set("interfaceNumber", 3);  // as in addon.ts
+  exports.Set("interfaceNumber", 4);  // as in addon.ts
   exports.Set("version", versionOfLibrary());
   exports.Set("kernels", kernels().name);
   exports.Set("bfloat16", multipliesBfloat16());
+  exports.Set("takeLane", Napi::Function::New(env, takeLane));
   exports.Set("openState", Napi::Function::New(env, openState));
   exports.Set("readState", Napi::Function::New(env, readState));
   exports.Set("writeState", Napi::Function::New(env, writeState));

@@ -1,17 +1,46 @@
 // The threads live as long as the process: they hold nothing that would have to be put away.
 #include "executor.h"
 
+#include <algorithm>
+#include <map>
+#include <vector>
+
 namespace foreloss {
 namespace {
 
 /** Files that are asked of the disk at one time. */
 constexpr int readerThreads = 4;
 
+std::mutex lanesMutex;
+
+/** How many are in each lane. */
+std::vector<int>& crowds() {
+  static auto* crowds = new std::vector<int>();
+  return *crowds;
+}
+
 }  // namespace
 
-Executor& Executor::arithmetic() {
-  static Executor* executor = new Executor(1);
-  return *executor;
+int enterLane(int count) {
+  const std::lock_guard<std::mutex> lock(lanesMutex);
+  auto& in = crowds();
+  in.resize(std::max<size_t>(in.size(), count));
+  const auto emptiest = std::min_element(in.begin(), in.begin() + count);
+  ++*emptiest;
+  return static_cast<int>(emptiest - in.begin());
+}
+
+void leaveLane(int number) {
+  const std::lock_guard<std::mutex> lock(lanesMutex);
+  crowds().at(number)--;
+}
+
+Executor& Executor::lane(int number) {
+  static auto* lanes = new std::map<int, Executor*>();
+  const std::lock_guard<std::mutex> lock(lanesMutex);
+  Executor*& lane = (*lanes)[number];
+  if (lane == nullptr) lane = new Executor(1);
+  return *lane;
 }
 
 Executor& Executor::readers() {

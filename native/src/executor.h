@@ -1,6 +1,7 @@
-// A queue of work and the threads that carry it out. There are two in the process. The one thread of `arithmetic` does everything
-// that computes, in order, whichever learner it comes from: so there is one set of threads beneath it, and two learners at once
-// take turns instead of getting in each other's way. The threads of `readers` wait for disks.
+// A queue of work and the threads that carry it out. Everything that computes is done in lanes: a lane has one thread, which does
+// one thing after the other and brings the threads of the arithmetic library with it. There are as many lanes as the cores are
+// shared by, so learners of one thread each work side by side, and learners that take all cores take turns instead of getting in
+// each other's way. The threads of `readers` wait for disks.
 #pragma once
 #include <condition_variable>
 #include <cstdint>
@@ -14,7 +15,8 @@ namespace foreloss {
 
 class Executor {
  public:
-  static Executor& arithmetic();
+  /** The thread of a lane; lane 0 is that of whoever has entered none. */
+  static Executor& lane(int number);
   static Executor& readers();
   /** Puts work at the end of the queue. It must not throw. */
   void submit(std::function<void()> work);
@@ -33,5 +35,9 @@ class Executor {
   uint64_t next_ = 0;
   std::set<uint64_t> underWay_;
 };
+
+/** The emptiest among the first `count` lanes, counted as in use until `leaveLane`. */
+int enterLane(int count);
+void leaveLane(int number);
 
 }  // namespace foreloss

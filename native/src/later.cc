@@ -1,12 +1,11 @@
 // A call becomes a job; whoever has done its work hands it back over a thread-safe function.
 #include "later.h"
 
+#include <algorithm>
 #include <dnnl.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
-
-#include "executor.h"
 
 namespace foreloss {
 namespace {
@@ -26,6 +25,8 @@ struct Job {
 struct WayBack {
   Napi::ThreadSafeFunction function;
   int underWay = 0;
+  /** -1 until one is taken. */
+  int lane = -1;
   std::mutex mutex;
   bool open = true;
 };
@@ -66,14 +67,17 @@ void carryOut(Job& job) {
 
 using SharedWay = std::shared_ptr<WayBack>;
 
+Executor& laneOf(const WayBack& way) { return Executor::lane(std::max(way.lane, 0)); }
+
 /** Called when a JavaScript thread ends, before its functions go: at the end of the process no work may still be under way. */
 void shut(SharedWay* way) {
   {
     const std::lock_guard<std::mutex> lock((*way)->mutex);
     (*way)->open = false;
   }
-  Executor::readers().settle();  // they come first: they hand work on to the other
-  Executor::arithmetic().settle();
+  Executor::readers().settle();  // they come first: they hand work on to the lanes
+  laneOf(**way).settle();
+  if ((*way)->lane >= 0) leaveLane((*way)->lane);
 }
 
 }  // namespace
@@ -93,8 +97,18 @@ Napi::Value later(Napi::Env env, const std::function<void(Work)>& submit, Work w
 }
 
 Napi::Value later(Napi::Env env, Work work, std::function<Napi::Value(Napi::Env)> result) {
-  const auto submit = [](Work work) { Executor::arithmetic().submit(std::move(work)); };
+  const auto submit = [env](Work work) { laneOf(env).submit(std::move(work)); };
   return later(env, submit, std::move(work), std::move(result));
+}
+
+Executor& laneOf(Napi::Env env) { return laneOf(**env.GetInstanceData<SharedWay>()); }
+
+Napi::Value takeLane(const Napi::CallbackInfo& info) {
+  return guarded(info, [&](Napi::Env env) -> Napi::Value {
+    int& lane = (*env.GetInstanceData<SharedWay>())->lane;
+    if (lane < 0) lane = enterLane(std::max(info[0].As<Napi::Number>().Int32Value(), 1));
+    return Napi::Number::New(env, lane);
+  });
 }
 
 void prepareLater(Napi::Env env) {

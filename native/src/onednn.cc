@@ -14,7 +14,8 @@ dnnl::engine& processor() {
 }
 
 dnnl::stream& processorStream() {
-  static auto* stream = new dnnl::stream(processor());
+  // One for each thread: lanes compute at the same time.
+  thread_local auto* stream = new dnnl::stream(processor());
   return *stream;
 }
 

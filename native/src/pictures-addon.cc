@@ -72,11 +72,11 @@ struct Batch {
 };
 
 /** Whoever reads the last file submits what is to follow. */
-void readAhead(const std::shared_ptr<Batch>& batch, const Work& work) {
+void readAhead(const std::shared_ptr<Batch>& batch, Executor& lane, const Work& work) {
   for (size_t i = 0; i < batch->files.size(); i++) {
-    Executor::readers().submit([batch, work, i] {
+    Executor::readers().submit([batch, &lane, work, i] {
       batch->contents[i] = readFile(batch->files[i], aheadBytes);
-      if (--batch->unread == 0) Executor::arithmetic().submit(work);
+      if (--batch->unread == 0) lane.submit(work);
     });
   }
 }
@@ -92,9 +92,9 @@ Napi::Value readPictures(const Napi::CallbackInfo& info) {
   return guarded(info, [&](Napi::Env env) {
     const SquareSize size{info[1].As<Napi::Number>().Int32Value(), info[2].As<Napi::Boolean>().Value()};
     const auto batch = std::make_shared<Batch>(textsOf(info[0]), size);
-    const auto submit = [batch](const Work& work) {
-      if (batch->files.empty()) Executor::arithmetic().submit(work);
-      readAhead(batch, work);
+    const auto submit = [batch, &lane = laneOf(env)](const Work& work) {
+      if (batch->files.empty()) lane.submit(work);
+      readAhead(batch, lane, work);
     };
     return later(
         env, submit, [batch] { inTurns(static_cast<int64_t>(batch->files.size()), [&](int64_t i) { batch->decode(i); }); },

@@ -26,7 +26,7 @@ export interface PlanHandle {
 }
 
 /** Goes up, here and in `native/src/addon.cc`, with every change of what the addon takes or gives. */
-const interfaceNumber = 3;
+const interfaceNumber = 4;
 
 /** What `native/src/addon.cc` gives. Errors are plain `Error`s that say what was wrong. */
 export interface Addon extends ChoosingAddon {
@@ -35,6 +35,11 @@ export interface Addon extends ChoosingAddon {
   /** Which of its own loops it took: `plain`, `avx2`, `avx512`. */
   readonly kernels: string;
   readonly bfloat16: boolean;
+  /**
+   * The lane, 0 to `lanes` - 1, in which this thread's calls are carried out one after the other; it keeps its first one until it
+   * ends. Threads in different lanes compute at the same time.
+   */
+  takeLane(lanes: number): number;
   openState(entries: readonly Float32Array[]): StateHandle;
   readState(state: StateHandle, index: number): Promise<Float32Array>;
   writeState(state: StateHandle, index: number, values: Float32Array): Promise<void>;

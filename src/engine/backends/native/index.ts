@@ -34,6 +34,7 @@ export function nativeBackend({ threads = availableParallelism(), precision = "a
     throw new EngineError("engine native", `${loaded.reason}; build it with npm run build:native`);
   }
   const { addon } = loaded;
+  addon.takeLane(Math.max(1, Math.floor(availableParallelism() / threads)));
   const settings: Settings = {
     threads,
     precision: precision === "auto" ? (addon.bfloat16 ? "bfloat16" : "float32") : precision,

@@ -89,24 +89,40 @@ test("a profile names what each instruction does and has its time", { skip }, as
 /** A thread that trains on and on, or for some steps; it says `ready` once it has begun. */
 const learner = new URL("./testing/busy-thread.ts", import.meta.url);
 
-test("two threads at once both come to the figures of one alone", { skip }, async () => {
-  const steps = 20;
-  const alone = await resultOf(steps);
-  const both = await Promise.all([resultOf(steps), resultOf(steps)]);
-  assert.deepEqual(both, [alone, alone]);
-});
+for (const threads of [1, 2]) {
+  test(`two learners at once, ${threads} thread(s) each, both come to the figures of one alone`, { skip }, async () => {
+    const steps = 20;
+    const alone = await resultOf(steps, threads);
+    const both = await Promise.all([resultOf(steps, threads), resultOf(steps, threads)]);
+    assert.deepEqual(both, [alone, alone]);
+  });
+}
 
-async function resultOf(steps: number): Promise<number> {
-  const worker = new Worker(learner, { workerData: { steps } });
+async function resultOf(steps: number, threads: number): Promise<number> {
+  const worker = new Worker(learner, { workerData: { steps, threads } });
   return await new Promise((resolve, reject) => {
     worker.on("message", (message: unknown) => typeof message === "number" && resolve(message));
     worker.on("error", reject);
   });
 }
 
+test("threads take the emptiest lane, keep it, and leave it free when they end", { skip }, async () => {
+  const takers: Worker[] = [];
+  const taken = async () => {
+    const worker = new Worker(new URL("./testing/lane-thread.ts", import.meta.url));
+    takers.push(worker);
+    return await new Promise((resolve) => worker.once("message", resolve));
+  };
+  const lanes = [await taken(), await taken(), await taken()];
+  assert.deepEqual(lanes.toSorted(), [0, 1, 2]);
+  await takers[1]!.terminate();
+  assert.deepEqual(await taken(), lanes[1]);
+  await Promise.all(takers.map((taker) => taker.terminate()));
+});
+
 test("a thread that is ended in the middle of a step takes nothing down with it", { skip }, async () => {
   for (let round = 0; round < 5; round++) {
-    const worker = new Worker(learner, { workerData: { steps: 1_000_000 } });
+    const worker = new Worker(learner, { workerData: { steps: 1_000_000, threads: 2 } });
     await new Promise((resolve) => worker.once("message", resolve));
     await worker.terminate();
   }

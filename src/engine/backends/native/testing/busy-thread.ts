@@ -5,8 +5,8 @@ import { conv2d, input, mean, mul, relu, square, state, sub } from "../../../ope
 import { program } from "../../../program.ts";
 import { nativeBackend } from "../index.ts";
 
-const { steps } = workerData as { steps: number };
-const backend = nativeBackend({ threads: 2 });
+const { steps, threads } = workerData as { steps: number; threads: number };
+const backend = nativeBackend({ threads });
 const shape = [16, 3, 3, 3];
 const values = Float32Array.from({ length: 16 * 27 }, (_, i) => Math.sin(i) / 5);
 const held = await backend.openState(new Map([["w", { shape, values }]]));
