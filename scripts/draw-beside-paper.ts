@@ -20,7 +20,7 @@ const { name, metric, arms } = parseResults(await readFile(path, "utf8"), path);
 
 const ours = compareArms(arms).arms.filter(({ arm }) => arm in paper.arms);
 const most = Math.max(...ours.flatMap(({ curve }) => curve.map(({ labels }) => labels)));
-const looks = armLooks(Object.keys(paper.arms), new Set());
+const looks = armLooks(Object.keys(paper.arms), new Set(["random"]));
 const point = (labels: number, mean: number) => ({ labels, metric: { mean, low: null, high: null, count: 1 } });
 const series = ours.flatMap(({ arm, curve }) => {
   const look = { ...looks.get(arm)!, dash: [1, 0] };
