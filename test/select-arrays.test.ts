@@ -133,7 +133,7 @@ const mistakes: readonly [string, string[], RegExp][] = [
   [
     "a replay with options",
     ["select", "--replay", "m.json", "-s", "random"],
-    /strategy, count and files are those of the manifest/,
+    /strategy, count, memory and files are those of the manifest/,
   ],
   ["no file at all", ["select", "-s", "random", "-n", "1"], /give a file of the items to choose from/],
 ];
