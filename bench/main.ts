@@ -7,6 +7,7 @@ import { ForelossError, UsageError } from "../src/core/errors.ts";
 import { didYouMean } from "../src/core/suggest.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { rows as choose, quickRows as chooseQuick } from "./choose.ts";
+import { rows as chooseFromFile, quickRows as chooseFromFileQuick } from "./choose-from-file.ts";
 import { runContender, runScript } from "./contender-process.ts";
 import { rows as cycle } from "./cycle.ts";
 import { rows as detection } from "./detection.ts";
@@ -25,8 +26,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   score,
   cycle,
   "score-files": scoreFiles,
-  choose,
-  "choose-quick": chooseQuick,
+  choose: [...choose, ...chooseFromFile],
+  "choose-quick": [...chooseQuick, ...chooseFromFileQuick],
   detection,
   pose,
 };
