@@ -1,6 +1,4 @@
 // npm run bench [-- row... --python <path> --out <file>]: our speed and memory beside PyTorch's, on this machine, now.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ForelossError, UsageError } from "../src/core/errors.ts";
@@ -19,6 +17,7 @@ import { type RowResult, runRow } from "./run-row.ts";
 import { rows as score } from "./score.ts";
 import { rows as scoreFiles } from "./score-files.ts";
 import { machineLine, resultLines } from "./table.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 import { rows as trainStep } from "./train-step.ts";
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
@@ -116,8 +115,7 @@ async function bench(options: Options): Promise<void> {
 }
 
 async function runOne(row: Row, options: Options, pythonPath: string | undefined): Promise<RowResult> {
-  const folder = await mkdtemp(join(tmpdir(), "foreloss-bench-"));
-  try {
+  return await inTemporaryFolder(async (folder) => {
     const inputs = join(folder, "inputs");
     const { environment } = row;
     const make = { ...row.inputs, options: [...row.inputs.options, "--out", inputs] };
@@ -127,9 +125,7 @@ async function runOne(row: Row, options: Options, pythonPath: string | undefined
       runContender(contender, { inputs, threads, seconds, environment, pythonPath });
     const peers = pythonPath === undefined ? [] : peersOf(row);
     return await runRow(row, peers, options.rounds, run, (message) => console.error(message));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 async function writeRecord(

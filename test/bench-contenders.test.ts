@@ -42,14 +42,14 @@ for (const { name, inputs, more, results } of contenders) {
 }
 
 for (const { name, inputs, ours } of quickRows) {
-  test(`${name} reports its scores, and of a choice in parts how well it covers the pool`, async () => {
+  test(`${name} reports what it chose, and of a choice in parts how well it covers the pool`, async () => {
     const path = join(folder, name);
     const common = { environment: {}, pythonPath: undefined };
     await runScript({ ...inputs, options: [...inputs.options, "--out", path] }, common);
     const { result, figures = {} } = await runContender(ours, { ...common, inputs: path, threads: 1, seconds: 0 });
-    assert.equal(result.scores!.length, 100);
+    assert.equal(result.chosen!.length, 100);
     if (name.includes("parquet"))
-      assert.ok(result.scores!.every((score, at, all) => at === 0 || score <= all[at - 1]!));
+      assert.ok(result.chosen!.every((score, at, all) => at === 0 || score <= all[at - 1]!));
     else {
       const [parts, ratio] = Object.values(figures);
       assert.ok(parts! > 1 && ratio! > 0.5 && ratio! <= 4);

@@ -1,5 +1,5 @@
 // Our contender for choosing from files that need not fit into memory: the whole of `foreloss select` but for its output, by the
-// clock. Of a choice in parts it also says how much larger its covering radius is than that of a choice in one go, on a sample of
+// clock. Chosen are scores, or rows where there are none. Of a choice in parts it also says how much larger its covering radius is than that of a choice in one go, on a sample of
 // the pool that is cut into as many parts.
 import { join } from "node:path";
 import { inputsOf } from "../../src/cli/select/choice.ts";
@@ -61,7 +61,7 @@ const figures =
         parts: partition.parts,
         [`covering radius in parts / in one go, of ${sample} items`]: await radiusRatio(partition),
       };
-const scores = picks.map(({ signals }) => Object.values(signals)[0] ?? 0);
+const chosen = picks.map(({ item, signals }) => Object.values(signals)[0] ?? Number(item));
 const support = nativeSupport();
 const engine = support.available ? `compiled loops, ${support.version}` : "portable loops";
-printReport({ result: { scores }, figures, seconds: taken, engine });
+printReport({ result: { chosen }, figures, seconds: taken, engine });

@@ -50,7 +50,7 @@ while not taken or time.perf_counter() - start < options.seconds:
     call()
     taken.append(time.perf_counter() - before)
 report = {
-    "result": {"scores": result},
+    "result": {"chosen": result},
     "seconds": taken,
     "peakMemoryBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
     "engine": f"pyarrow {pa.__version__}, NumPy {np.__version__}",

@@ -50,6 +50,7 @@ export function addSelectCommand(program: Command): void {
       "foreloss select scores.csv --strategy learned-loss --count 100 --out picks.csv",
       "foreloss select --probabilities pool.npy --strategy margin --count 100",
       "foreloss select --embeddings pool.npy --labelled labelled.npy --strategy core-set --count 100 --out picks.csv",
+      "foreloss select --embeddings huge.npy --strategy core-set --count 1000 --memory 2GB --out picks.csv",
       "foreloss select --replay picks.manifest.json",
     ],
   })

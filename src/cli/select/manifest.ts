@@ -85,7 +85,8 @@ export async function readManifest(path: string): Promise<{ choice: Choice; mani
     await refuseChanged(file.path, input);
     inputs[input.option] = [...(inputs[input.option] ?? []), file];
   }
-  const { seed, count, wholeGroups, budget, nearest, memoryBytes, partition } = manifest;
+  const { seed, count, wholeGroups, budget, nearest, partition } = manifest;
+  const memoryBytes = partition === null ? null : manifest.memoryBytes; // what was not parted then is not parted now
   const strategy = strategyNamed(manifest.strategy);
   const choice = { strategy, seed, count, wholeGroups, budget, nearest, memoryBytes, partition, inputs };
   return { choice, manifest };
