@@ -16,12 +16,13 @@ export async function growthChart(growth: Growth): Promise<string> {
 function panel(axis: Axis, growth: Growth) {
   const points = growth.filter(({ along }) => along === axis);
   const log = { type: "log", nice: false, padding: 10 } as const;
+  const values = [...new Set(points.map((point) => point[axis]))];
   const x = {
     field: axis,
     type: "quantitative",
     scale: log,
     title: axis,
-    axis: { format: "~s", grid: false },
+    axis: { format: "~s", grid: false, values },
   } as const;
   const y = { field: "seconds", type: "quantitative", scale: log, title: "seconds", axis: { format: "~g" } } as const;
   const looks = lookEncodings(growth);
