@@ -18,6 +18,7 @@ export interface Setting {
 
 const report = z.object({
   result: z.record(z.string(), z.array(z.number())),
+  figures: z.record(z.string(), z.number()).optional(),
   seconds: z.array(z.number().positive()).min(1),
   peakMemoryBytes: z.number().positive(),
   engine: z.string(),

@@ -1,12 +1,11 @@
 // npm run bench [-- row... --python <path> --out <file>]: our speed and memory beside PyTorch's, on this machine, now.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ForelossError, UsageError } from "../src/core/errors.ts";
 import { didYouMean } from "../src/core/suggest.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { rows as choose, quickRows as chooseQuick } from "./choose.ts";
+import { rows as chooseFromFile, quickRows as chooseFromFileQuick } from "./choose-from-file.ts";
 import { runContender, runScript } from "./contender-process.ts";
 import { rows as cycle } from "./cycle.ts";
 import { rows as detection } from "./detection.ts";
@@ -18,6 +17,7 @@ import { type RowResult, runRow } from "./run-row.ts";
 import { rows as score } from "./score.ts";
 import { rows as scoreFiles } from "./score-files.ts";
 import { machineLine, resultLines } from "./table.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 import { rows as trainStep } from "./train-step.ts";
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
@@ -25,8 +25,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   score,
   cycle,
   "score-files": scoreFiles,
-  choose,
-  "choose-quick": chooseQuick,
+  choose: [...choose, ...chooseFromFile],
+  "choose-quick": [...chooseQuick, ...chooseFromFileQuick],
   detection,
   pose,
 };
@@ -115,8 +115,7 @@ async function bench(options: Options): Promise<void> {
 }
 
 async function runOne(row: Row, options: Options, pythonPath: string | undefined): Promise<RowResult> {
-  const folder = await mkdtemp(join(tmpdir(), "foreloss-bench-"));
-  try {
+  return await inTemporaryFolder(async (folder) => {
     const inputs = join(folder, "inputs");
     const { environment } = row;
     const make = { ...row.inputs, options: [...row.inputs.options, "--out", inputs] };
@@ -126,9 +125,7 @@ async function runOne(row: Row, options: Options, pythonPath: string | undefined
       runContender(contender, { inputs, threads, seconds, environment, pythonPath });
     const peers = pythonPath === undefined ? [] : peersOf(row);
     return await runRow(row, peers, options.rounds, run, (message) => console.error(message));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 async function writeRecord(

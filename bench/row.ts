@@ -51,6 +51,8 @@ export function peersOf(row: Row): Contender[] {
 export interface Report {
   /** Numbers that must agree between contenders, computed before the clock starts. */
   readonly result: Readonly<Record<string, readonly number[]>>;
+  /** What else was found and is to stand beside the times, by what it is. */
+  readonly figures?: Readonly<Record<string, number>> | undefined;
   /** Of each timed call. */
   readonly seconds: readonly number[];
   /** Most memory the process held at once. */

@@ -10,6 +10,8 @@ export interface Measured {
   readonly picturesPerSecond: number;
   readonly peakMemoryBytes: number;
   readonly rounds: readonly Round[];
+  /** Of the last round. */
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 interface Round {
@@ -141,6 +143,7 @@ function measured(row: Row, contender: Contender, reports: readonly Report[]): M
     picturesPerSecond: median(rounds.map((round) => round.picturesPerSecond)),
     peakMemoryBytes: median(rounds.map((round) => round.peakMemoryBytes)),
     rounds,
+    figures: reports.at(-1)!.figures ?? {},
   };
 }
 

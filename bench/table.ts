@@ -14,7 +14,7 @@ export function resultLines(result: RowResult): string[] {
   return [
     "",
     `${row}: ${work}`,
-    ...[ours, ...peers].map(contenderLine),
+    ...[ours, ...peers].flatMap((one) => [contenderLine(one), ...figureLines(one)]),
     ...skipped.map(({ name, reason }) => `  ${name}: skipped, ${reason}`),
     ...comparisonLines(result),
   ];
@@ -31,6 +31,10 @@ function contenderLine({ name, engine, picturesPerSecond, peakMemoryBytes, round
     `  ${engine}`,
   ];
   return columns.join("");
+}
+
+function figureLines({ figures }: Measured): string[] {
+  return Object.entries(figures).map(([name, value]) => `    ${name}: ${Number(value.toPrecision(4))}`);
 }
 
 function comparisonLines({ comparisons, resultDifference, tolerance }: RowResult): string[] {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { quickRows } from "../bench/choose-from-file.ts";
 import { runContender, runScript } from "../bench/contender-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "foreloss-contenders-"));
@@ -37,5 +38,21 @@ for (const { name, inputs, more, results } of contenders) {
     assert.deepEqual(Object.keys(report.result), results);
     for (const values of Object.values(report.result)) assert.ok(values.length > 0 && values.every(Number.isFinite));
     assert.match(report.engine, /^onnx /);
+  });
+}
+
+for (const { name, inputs, ours } of quickRows) {
+  test(`${name} reports what it chose, and of a choice in parts how well it covers the pool`, async () => {
+    const path = join(folder, name);
+    const common = { environment: {}, pythonPath: undefined };
+    await runScript({ ...inputs, options: [...inputs.options, "--out", path] }, common);
+    const { result, figures = {} } = await runContender(ours, { ...common, inputs: path, threads: 1, seconds: 0 });
+    assert.equal(result.chosen!.length, 100);
+    if (name.includes("parquet"))
+      assert.ok(result.chosen!.every((score, at, all) => at === 0 || score <= all[at - 1]!));
+    else {
+      const [parts, ratio] = Object.values(figures);
+      assert.ok(parts! > 1 && ratio! > 0.5 && ratio! <= 4);
+    }
   });
 }

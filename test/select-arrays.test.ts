@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { encodeNpy } from "../src/records/npy.ts";
 import type { SelectionManifest } from "../src/records/selection.ts";
 
 const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
@@ -62,6 +63,45 @@ test("picks, their reasons and a manifest are left, and the manifest repeats the
   const again = foreloss("select", "--replay", "picks.manifest.json");
   assert.equal(again.out, "5 of 60 items picked by core-set, the same as then: picks.csv\n");
   assert.equal(read("picks.csv"), csv);
+});
+
+/** 400 rows of 4 numbers, which take 14,400 bytes in memory. */
+function largePool(rowToSpoil?: number): string {
+  const values = Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i * i));
+  if (rowToSpoil !== undefined) values[4 * rowToSpoil] = Number.POSITIVE_INFINITY;
+  const name = `data/large-${rowToSpoil ?? "sound"}.npy`;
+  writeFileSync(join(folder, name), encodeNpy({ rows: 400, columns: 4, values }));
+  return name;
+}
+const inParts = ["--labelled", "data/labelled.npy", "-s", "core-set", "-n", "6", "--memory", "8KB"];
+
+test("embeddings above --memory are chosen from in parts, which is said and is repeated from the manifest bit for bit", () => {
+  const { code, out, err } = foreloss("select", "--embeddings", largePool(), ...inParts, "--out", "parts.csv");
+  assert.deepEqual([code, out], [0, "6 of 400 items picked by core-set: parts.csv\n"]);
+  assert.match(err, /^data\/large-sound\.npy: core-set chooses in \d parts to stay within 8 KB; .*four times[^\n]*\n$/);
+  const csv = read("parts.csv");
+  assert.match(csv, /^rank,item,nearest_labelled,distance,nearest_pick,pick_distance\n1,\d+,labelled row \d,/);
+  const manifest = JSON.parse(read("parts.manifest.json")) as SelectionManifest;
+  const { parts, rowsPerPart } = manifest.partition!;
+  assert.equal(manifest.memoryBytes, 8000);
+  assert.ok(parts > 1 && Math.ceil(400 / rowsPerPart) === parts);
+  rmSync(join(folder, "parts.csv"));
+  assert.equal(foreloss("select", "--replay", "parts.manifest.json").code, 0);
+  assert.equal(read("parts.csv"), csv);
+  const partition = { parts: 10, rowsPerPart: 40 };
+  writeFileSync(join(folder, "other.manifest.json"), JSON.stringify({ ...manifest, partition }));
+  const other = foreloss("select", "--replay", "other.manifest.json", "--out", "others.csv");
+  assert.match(other.err, /the picks come out differently now, so nothing was written/);
+  assert.equal(existsSync(join(folder, "others.csv")), false);
+});
+
+test("nothing is written when a later part turns out wrong", () => {
+  const spoilt = largePool(390);
+  const before = readdirSync(folder);
+  const { code, err } = foreloss("select", "--embeddings", spoilt, ...inParts, "--out", "spoilt.csv");
+  assert.equal(code, 1);
+  assert.match(err, /data\/large-390\.npy: row 390, column 0: Infinity is not a finite number/);
+  assert.deepEqual(readdirSync(folder), before);
 });
 
 test("picks as JSON by the ending of their file, for the same choice", () => {
@@ -133,7 +173,12 @@ const mistakes: readonly [string, string[], RegExp][] = [
   [
     "a replay with options",
     ["select", "--replay", "m.json", "-s", "random"],
-    /strategy, count and files are those of the manifest/,
+    /strategy, count, memory and files are those of the manifest/,
+  ],
+  [
+    "a memory without a unit",
+    ["select", "-s", "random", "-n", "1", "--memory", "2"],
+    /It needs a size with its unit, such as 2GB/,
   ],
   ["no file at all", ["select", "-s", "random", "-n", "1"], /give a file of the items to choose from/],
 ];

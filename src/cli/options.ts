@@ -1,6 +1,7 @@
 // Options that several commands share, and how their text becomes a value. What does not fit ends the command with exit
 // code 2 and says what is allowed.
 import { type Command, InvalidArgumentError } from "commander";
+import { parseBytes } from "../core/bytes.ts";
 import type { Precision } from "../training/engines.ts";
 
 /** What the options of `addEngineOptions` become. */
@@ -35,6 +36,13 @@ export function positiveInteger(text: string): number {
 export function integer(text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) throw new InvalidArgumentError("It needs a whole number.");
   return Number(text);
+}
+
+/** `2GB` to bytes. */
+export function byteSize(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes === null) throw new InvalidArgumentError("It needs a size with its unit, such as 2GB or 500MB.");
+  return bytes;
 }
 
 /** `0,1,2` to numbers, all different. */

@@ -9,7 +9,7 @@ import { writeFileAtomic } from "../records/write-file-atomic.ts";
 import { type Strategy, strategyNamed } from "../strategies/index.ts";
 import { declareCommand } from "./command.ts";
 import { counting, longWork } from "./long-work.ts";
-import { integer, positiveInteger } from "./options.ts";
+import { byteSize, integer, positiveInteger } from "./options.ts";
 import { type Choice, type Chosen, inputsOf, type TypedInputs } from "./select/choice.ts";
 import { choose } from "./select/choose.ts";
 import { describeInputs, digestOfText, manifestOf, manifestPath, readManifest } from "./select/manifest.ts";
@@ -24,6 +24,7 @@ interface SelectOptions {
   readonly replay?: string;
   readonly wholeGroups?: boolean;
   readonly nearest: boolean;
+  readonly memory?: number;
   readonly json?: boolean;
   readonly scores?: string;
   readonly embeddings?: string;
@@ -49,6 +50,7 @@ export function addSelectCommand(program: Command): void {
       "foreloss select scores.csv --strategy learned-loss --count 100 --out picks.csv",
       "foreloss select --probabilities pool.npy --strategy margin --count 100",
       "foreloss select --embeddings pool.npy --labelled labelled.npy --strategy core-set --count 100 --out picks.csv",
+      "foreloss select --embeddings huge.npy --strategy core-set --count 1000 --memory 2GB --out picks.csv",
       "foreloss select --replay picks.manifest.json",
     ],
   })
@@ -70,6 +72,11 @@ export function addSelectCommand(program: Command): void {
     )
     .option("--json", "print the picks as JSON")
     .option("--no-nearest", "do not look for the labelled item and the earlier pick nearest to each pick")
+    .option(
+      "--memory <size>",
+      "what embeddings may take, e.g. 2GB: core-set chooses from larger ones in parts that fit (default: what is free)",
+      byteSize,
+    )
     .option("--replay <manifest>", "repeat a choice, bit for bit, from the manifest it left");
   addFileOptions(command).action(select);
 }
@@ -132,7 +139,9 @@ async function selectAnew(choice: Choice, { out, json = false }: SelectOptions):
 }
 
 async function carriedOut(choice: Choice): Promise<Chosen> {
-  return await longWork((progress, abort) => choose(choice, { abort, onRows: counting(progress, "row") }));
+  return await longWork((progress, abort) =>
+    choose(choice, { abort, onRows: counting(progress, "row"), note: progress.note }),
+  );
 }
 
 function written(out: string, { strategy }: Choice, { picks }: Chosen): string {
@@ -141,8 +150,13 @@ function written(out: string, { strategy }: Choice, { picks }: Chosen): string {
 
 /** Chooses again, and writes the picks only when they are those of then. */
 async function replay(path: string, table: string | undefined, options: SelectOptions): Promise<void> {
-  if (table !== undefined || options.strategy !== undefined || options.count !== undefined) {
-    throw new UsageError("--replay: strategy, count and files are those of the manifest; leave them out");
+  if (
+    table !== undefined ||
+    options.strategy !== undefined ||
+    options.count !== undefined ||
+    options.memory !== undefined
+  ) {
+    throw new UsageError("--replay: strategy, count, memory and files are those of the manifest; leave them out");
   }
   const { choice, manifest } = await readManifest(path);
   const out = options.out ?? join(dirname(path), manifest.picks.file);
@@ -160,7 +174,7 @@ async function replay(path: string, table: string | undefined, options: SelectOp
 }
 
 function choiceOf(table: string | undefined, options: SelectOptions): Choice {
-  const { strategy, count = null, wholeGroups = false, budget = null, seed, nearest } = options;
+  const { strategy, count = null, wholeGroups = false, budget = null, seed, nearest, memory = null } = options;
   if (strategy === undefined) throw new UsageError("--strategy is missing; say how to choose, e.g. --strategy margin");
   if ((count === null) === (budget === null))
     throw new UsageError("give --count, or --budget with --costs: one of the two");
@@ -169,7 +183,8 @@ function choiceOf(table: string | undefined, options: SelectOptions): Choice {
   if (options.gradients !== undefined && options.gradients.length !== 2) {
     throw new UsageError(`--gradients: ${options.gradients.length} files; two are needed, the factors left and right`);
   }
-  return { strategy, count, wholeGroups, budget, seed, nearest, inputs: inputsOf(typedInputs(table, options)) };
+  const inputs = inputsOf(typedInputs(table, options));
+  return { strategy, count, wholeGroups, budget, seed, nearest, memoryBytes: memory, partition: null, inputs };
 }
 
 function typedInputs(table: string | undefined, options: SelectOptions): TypedInputs {

@@ -6,16 +6,24 @@ import { checkNpySize, npyDataAt, npyMagic, parseNpyHeader } from "./arrays/npy-
 import { decodeNpyRows, layoutOf } from "./arrays/npy-rows.ts";
 
 /** The matrix as the bytes of a .npy file, little-endian float32 in row order. */
-export function encodeNpy(matrix: Matrix): Uint8Array {
-  const entries = `{'descr': '<f4', 'fortran_order': False, 'shape': (${matrix.rows}, ${matrix.columns}), }`;
-  const headerLength = Math.ceil((10 + entries.length + 1) / 64) * 64 - 10;
-  const bytes = Buffer.alloc(10 + headerLength + matrix.values.length * 4);
+export function encodeNpy({ rows, columns, values }: Matrix): Uint8Array {
+  const header = encodeNpyHeader(rows, columns);
+  const bytes = Buffer.alloc(header.length + values.length * 4);
+  bytes.set(header);
+  const data = new DataView(bytes.buffer, bytes.byteOffset + header.length);
+  for (let i = 0; i < values.length; i++) data.setFloat32(i * 4, values[i]!, true);
+  return bytes;
+}
+
+/** What stands before the numbers in such a file. */
+export function encodeNpyHeader(rows: number, columns: number): Uint8Array {
+  const entries = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const length = Math.ceil((10 + entries.length + 1) / 64) * 64 - 10;
+  const bytes = Buffer.alloc(10 + length);
   bytes.write(npyMagic, "latin1");
   bytes.writeUInt8(1, 6);
-  bytes.writeUInt16LE(headerLength, 8);
-  bytes.write(`${entries.padEnd(headerLength - 1)}\n`, 10, "latin1");
-  const data = new DataView(bytes.buffer, bytes.byteOffset + 10 + headerLength);
-  for (let i = 0; i < matrix.values.length; i++) data.setFloat32(i * 4, matrix.values[i]!, true);
+  bytes.writeUInt16LE(length, 8);
+  bytes.write(`${entries.padEnd(length - 1)}\n`, 10, "latin1");
   return bytes;
 }
 

@@ -34,6 +34,13 @@ export const selectionManifestSchema = z.strictObject({
   wholeGroups: z.boolean().default(false),
   /** Whether the nearest labelled item of every pick was looked for. */
   nearest: z.boolean(),
+  /** What embeddings and the numbers beside them could take; null: it was not said. */
+  memoryBytes: z.number().int().min(1).nullable().default(null),
+  /** The parts that were chosen in one after the other; null: all items were chosen from in one go. */
+  partition: z
+    .strictObject({ parts: z.number().int().min(1), rowsPerPart: z.number().int().min(1) })
+    .nullable()
+    .default(null),
   inputs: z.array(
     z.strictObject({
       option: z.enum(inputNames),

@@ -59,7 +59,14 @@ export { random } from "./random.ts";
 export { highest, highestBy, type Scoring, scoreBy } from "./scores.ts";
 export { partOf } from "./signals/part.ts";
 export { orInstead, readPool, signalsFor } from "./signals/read.ts";
-export { type Labelled, labelledSignals, type Pool, type Score, type Strategy } from "./strategy.ts";
+export {
+  type Labelled,
+  labelledSignals,
+  type Pool,
+  type Score,
+  type SelectInParts,
+  type Strategy,
+} from "./strategy.ts";
 export { type TopScores, topScores } from "./top-scores.ts";
 export { scoreByTrueLoss, trueLoss } from "./true-loss.ts";
 export { bald, scoreByBald } from "./uncertainty/bald.ts";

@@ -1,10 +1,11 @@
 // What fixes a choice: strategy, seed, how many, and the files. Comes from the command line, or from a manifest.
-import { UsageError } from "../../core/errors.ts";
+import { ForelossError, UsageError } from "../../core/errors.ts";
 import type { ItemId } from "../../core/item.ts";
 import type { ScalarSignal } from "../../core/signals.ts";
 import { type ArrayFile, isArrayFile, parseArrayFile } from "../../records/arrays/array-file.ts";
 import { type InputName, inputNames } from "../../records/selection.ts";
 import type { Strategy } from "../../strategies/index.ts";
+import type { Partition } from "./partition.ts";
 
 /** Two files for `gradients`, one for every other. */
 export type Inputs = { readonly [N in InputName]?: readonly ArrayFile[] };
@@ -20,6 +21,10 @@ export interface Choice {
   readonly budget: number | null;
   /** Whether to say which labelled item and which earlier pick is nearest to each pick. */
   readonly nearest: boolean;
+  /** What embeddings and the numbers beside them may take; null: what is free. */
+  readonly memoryBytes: number | null;
+  /** That of a choice that is repeated; null: as `memoryBytes` asks for it. */
+  readonly partition: Partition | null;
   readonly inputs: Inputs;
 }
 
@@ -29,6 +34,8 @@ export interface Work {
   readonly abort: AbortSignal;
   /** Told how far a file that is read piece by piece is. */
   readonly onRows?: (done: number, total: number) => void;
+  /** Told in one line what the user should know of the way it is done. */
+  readonly note?: (line: string) => void;
 }
 
 /** What came of it. */
@@ -36,6 +43,8 @@ export interface Chosen {
   /** How many items there were to choose from. */
   readonly items: number;
   readonly picks: readonly ExplainedPick[];
+  /** Null: the items were chosen from in one go. */
+  readonly partition: Partition | null;
 }
 
 /** What the strategy went by: its signals, or the score it made of them. */
@@ -85,6 +94,12 @@ function fileOf(name: InputName, text: string, typed: TypedInputs): ArrayFile {
 
 function isTable(text: string): boolean {
   return /\.(?:csv|parquet|arrow|feather|ipc)$/i.test(parseArrayFile(text).path);
+}
+
+export function refuseTooMany(count: number, items: number, { inputs }: Choice): void {
+  if (count <= items) return;
+  const where = Object.values(inputs).flat()[0]?.path;
+  throw new ForelossError(`${where}: --count ${count}, but there are ${items} items to choose from; ask for fewer`);
 }
 
 /** The only file of an option, if it was given. */

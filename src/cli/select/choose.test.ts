@@ -39,12 +39,13 @@ interface Asked {
   readonly budget?: number;
   readonly wholeGroups?: boolean;
   readonly seed?: number;
+  readonly memory?: number;
 }
 
 async function chosen(
   strategy: string,
   typed: TypedInputs,
-  { count, budget, wholeGroups = false, seed = 0 }: Asked = {},
+  { count, budget, wholeGroups = false, seed = 0, memory }: Asked = {},
 ): Promise<Chosen> {
   const many = budget === undefined ? (count ?? 10) : null;
   const choice = {
@@ -54,6 +55,8 @@ async function chosen(
     budget: budget ?? null,
     wholeGroups,
     nearest: true,
+    memoryBytes: memory ?? null,
+    partition: null,
   };
   return await choose({ ...choice, inputs: inputsOf(typed) }, { abort: new AbortController().signal });
 }
@@ -133,7 +136,7 @@ test("a budget is filled with the first picks that fit into it", async () => {
   const spent = (count: number) => all.slice(0, count).reduce((sum, { cost }) => sum + cost!, 0);
   assert.deepEqual(
     picks.map(({ item }) => item),
-    itemsOf({ items: 60, picks: all }).slice(0, picks.length),
+    itemsOf({ items: 60, picks: all, partition: null }).slice(0, picks.length),
   );
   assert.ok(spent(picks.length) <= 30 && spent(picks.length + 1) > 30);
   assert.equal((await chosen("margin", typed, { budget: 1e6 })).picks.length, 60);
@@ -163,6 +166,8 @@ test("what takes long can be stopped, and says how far it is", async () => {
     wholeGroups: false,
     budget: null,
     nearest: false,
+    memoryBytes: null,
+    partition: null,
     inputs,
   };
   const told: number[][] = [];

@@ -6,14 +6,16 @@ import type { Pool, Strategy } from "../../strategies/index.ts";
 import { readPool } from "../../strategies/signals/read.ts";
 import { checkInputFile } from "../input-file.ts";
 import { selectWithin } from "./budget.ts";
-import { type Choice, type Chosen, inputFile, type PickSignals, type Work } from "./choice.ts";
+import { type Choice, type Chosen, inputFile, type PickSignals, refuseTooMany, type Work } from "./choice.ts";
 import { type ItemIds, readIds } from "./item-ids.ts";
 import { loadPool } from "./load-pool.ts";
+import { rankInParts } from "./rank-in-parts.ts";
 import { explained, groupsAt, type Ranked } from "./reasons.ts";
 import { readColumn, type ScoreColumns, scoreColumns, signalFile, signalsToRead } from "./signal-files.ts";
 import { canStream, streamPicks } from "./stream-scores.ts";
 import { isScalar } from "./wanted.ts";
 import { selectGroups } from "./whole-groups.ts";
+import { partitionFor } from "./within-memory.ts";
 
 /** Carries a choice out. Throws a `ForelossError` that names file and row for what is wrong with an input. */
 export async function choose(choice: Choice, work: Work): Promise<Chosen> {
@@ -23,7 +25,8 @@ export async function choose(choice: Choice, work: Work): Promise<Chosen> {
   const wanted = await signalsToRead(inputs, strategy, scores);
   const ids = await readIds(inputs);
   const ranked = await rank(choice, wanted, scores, ids, work);
-  return { items: ranked.items, picks: await explained(choice, ids, ranked, work.abort) };
+  const { items, partition = null } = ranked;
+  return { items, partition, picks: await explained(choice, ids, ranked, work.abort) };
 }
 
 async function rank(
@@ -35,6 +38,8 @@ async function rank(
 ): Promise<Ranked> {
   const { strategy, count } = choice;
   if (strategy.score === undefined || count === null || !canStream(choice, wanted)) {
+    const partition = await partitionFor(choice, wanted, scores);
+    if (partition !== null) return await rankInParts(choice, partition, ids, choiceRandom(choice), work);
     return await rankInMemory(choice, wanted, scores, ids, work.abort);
   }
   const signal = wanted[0]!;
@@ -114,10 +119,4 @@ function signalsOf(strategy: Strategy, pool: Pool, picks: Uint32Array): PickSign
 function scoreName({ needs }: Strategy): keyof PickSignals {
   const [only, ...more] = needs;
   return only !== undefined && more.length === 0 && isScalar(only) ? only : "score";
-}
-
-function refuseTooMany(count: number, items: number, { inputs }: Choice): void {
-  if (count <= items) return;
-  const where = Object.values(inputs).flat()[0]?.path;
-  throw new ForelossError(`${where}: --count ${count}, but there are ${items} items to choose from; ask for fewer`);
 }

@@ -78,7 +78,8 @@ async function readFactors({ gradients }: Inputs): Promise<FactorPair> {
   };
 }
 
-async function readLabelled(inputs: Inputs, wanted: readonly PoolSignal[], ids: ItemIds): Promise<Labelled> {
+/** What of `wanted` is read of labelled items too, from the files that are theirs. */
+export async function readLabelled(inputs: Inputs, wanted: readonly PoolSignal[], ids: ItemIds): Promise<Labelled> {
   const file = inputFile(inputs, "labelled");
   const probabilitiesFile = inputFile(inputs, "labelled-probabilities");
   const classesFile = inputFile(inputs, "labelled-classes");

@@ -55,17 +55,17 @@ export function digestOfText(text: string): string {
 /** `out` is where the picks stand, `text` what stands there. */
 export function manifestOf(
   choice: Choice,
-  { items, picks }: Chosen,
+  { items, picks, partition }: Chosen,
   inputs: SelectionManifest["inputs"],
   { out, text }: { readonly out: string; readonly text: string },
 ): SelectionManifest {
-  const { strategy, seed, count, wholeGroups, budget, nearest } = choice;
+  const { strategy, seed, count, wholeGroups, budget, nearest, memoryBytes } = choice;
   const file = relative(dirname(resolve(manifestPath(out))), resolve(out));
   return {
     version: 1,
     kind: "selection",
     foreloss: packageVersion(),
-    ...{ strategy: strategy.name, seed, count, wholeGroups, budget, nearest, inputs, items },
+    ...{ strategy: strategy.name, seed, count, wholeGroups, budget, nearest, memoryBytes, partition, inputs, items },
     picks: { file, count: picks.length, sha256: digestOfText(text) },
   };
 }
@@ -85,8 +85,11 @@ export async function readManifest(path: string): Promise<{ choice: Choice; mani
     await refuseChanged(file.path, input);
     inputs[input.option] = [...(inputs[input.option] ?? []), file];
   }
-  const { strategy, seed, count, wholeGroups, budget, nearest } = manifest;
-  return { choice: { strategy: strategyNamed(strategy), seed, count, wholeGroups, budget, nearest, inputs }, manifest };
+  const { seed, count, wholeGroups, budget, nearest, partition } = manifest;
+  const memoryBytes = partition === null ? null : manifest.memoryBytes; // what was not parted then is not parted now
+  const strategy = strategyNamed(manifest.strategy);
+  const choice = { strategy, seed, count, wholeGroups, budget, nearest, memoryBytes, partition, inputs };
+  return { choice, manifest };
 }
 
 async function refuseChanged(path: string, then: Digest): Promise<void> {

@@ -10,6 +10,7 @@ import { startPace } from "../../strategies/kernels/pace.ts";
 import { squaredDistance } from "../../strategies/kernels/rows.ts";
 import { type Choice, type ExplainedPick, type Inputs, inputFile, type Neighbour, type PickSignals } from "./choice.ts";
 import { type ItemIds, idOf, labelledNames, readLabelledIds } from "./item-ids.ts";
+import type { Partition } from "./partition.ts";
 import { readMatrix, rowsAt } from "./signal-files.ts";
 
 interface Named {
@@ -29,6 +30,8 @@ export interface Ranked {
   readonly labelledRows: Uint32Array;
   /** Where the strategy needed the embeddings of the labelled items, these. */
   readonly labelled?: Labelled;
+  /** Where the items were chosen from in parts. */
+  readonly partition?: Partition;
 }
 
 /** The picks in order, with all that can be said of them. */

@@ -82,7 +82,7 @@ export async function readMatrix({ file, check }: SignalFile): Promise<Matrix> {
   return { rows, columns, values };
 }
 
-function refuseMembers({ where, members }: NumberRows): void {
+export function refuseMembers({ where, members }: NumberRows): void {
   if (members > 1) throw new ForelossError(`${where}: an array of three axes; needs [items, columns]`);
 }
 
@@ -119,9 +119,14 @@ export async function countRows({ scores, embeddings, probabilities, members }: 
   const [file] = [scores, embeddings, probabilities, members].flatMap((files) => files ?? []);
   if (file === undefined)
     throw new UsageError("give a file of the items to choose from, as --scores, --embeddings or --ids");
-  const source = await openNumbers(file);
-  let rows = source.rows ?? 0;
-  if (source.rows === undefined) for await (const piece of source.pieces()) rows += piece.rows;
+  return await rowsIn(await openNumbers(file));
+}
+
+/** How many rows there are; where only reading tells, the file is read. */
+export async function rowsIn(source: NumberRows): Promise<number> {
+  if (source.rows !== undefined) return source.rows;
+  let rows = 0;
+  for await (const piece of source.pieces()) rows += piece.rows;
   return rows;
 }
 

@@ -1,10 +1,10 @@
 // Charts, drawn to SVG without a browser: lines over labels with their 95 % bands, and clouds of predicted against true
 // loss. On the page colours are the style sheet's variables, so that one drawing serves light and dark; a chart that
 // stands alone has fixed colours on white.
-import { parse, View } from "vega";
-import { type Config, compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 import type { ArmComparison } from "../../records/results.ts";
 import type { ArmLook } from "./arm-looks.ts";
+import { chartFrame, drawChart } from "./draw-chart.ts";
 import { cutBand, type DrawnPoint, verticalRange } from "./vertical-range.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
@@ -45,8 +45,8 @@ export async function lineChart(chart: LineChart): Promise<string> {
   const domain = verticalRange(rows, marked, [0, chart.scale === 100 ? 100 : Infinity]);
   const bands = drawn.flatMap(({ arm, points }) => cutBand(points, domain).map((point) => ({ arm, ...point })));
   const colour = armEncodings(chart);
-  return draw({
-    ...frame(chart.standalone !== undefined),
+  return drawChart({
+    ...chartFrame(chart.standalone !== undefined),
     ...(chart.standalone === undefined ? {} : { title: chart.standalone.title }),
     width: chartWidthPx,
     height: 240,
@@ -123,8 +123,8 @@ export async function lossCloud(sample: readonly (readonly [number, number])[], 
     { predicted, actual },
     { predicted: null, actual: null },
   ]);
-  return draw({
-    ...frame(false),
+  return drawChart({
+    ...chartFrame(false),
     width: 190,
     height: 150,
     data: { values: rows },
@@ -154,38 +154,4 @@ export async function lossCloud(sample: readonly (readonly [number, number])[], 
       color: { value: `var(${look.variable})` },
     },
   });
-}
-
-function frame(standalone: boolean): Pick<TopLevelSpec, "background" | "padding"> & { config: Config } {
-  const ink = standalone ? "#222222" : "var(--ink)";
-  const soft = standalone ? "#555555" : "var(--ink-soft)";
-  const line = standalone ? "#e3e3e3" : "var(--line)";
-  const text = {
-    labelColor: soft,
-    titleColor: ink,
-    labelFontSize: 12,
-    titleFontSize: 12,
-    titleFontWeight: "normal",
-  } as const;
-  return {
-    background: standalone ? "#ffffff" : "transparent",
-    padding: standalone ? 12 : 4,
-    config: {
-      aria: false,
-      font: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif",
-      view: { stroke: null },
-      axis: { ...text, gridColor: line, domainColor: line, tickColor: line },
-      legend: { ...text, labelLimit: 220 },
-      title: { color: ink, fontSize: 14, anchor: "start" },
-    },
-  };
-}
-
-async function draw(spec: TopLevelSpec): Promise<string> {
-  const view = new View(parse(compile(spec).spec), { renderer: "none" });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
 }

@@ -14,6 +14,8 @@ export interface ArrowFile {
   readonly schema: Schema;
   /** Undefined where only reading to the end tells. */
   readonly rows: number | undefined;
+  /** See `NumberRows`. */
+  readonly readingBytes?: number;
   /** All rows in order, with these columns. */
   batches(columns: readonly string[]): AsyncIterable<RecordBatch>;
 }
@@ -37,7 +39,8 @@ async function numbers(file: ArrowFile, names: readonly string[]): Promise<Numbe
   }
   const widths = await widthsOf(file, names);
   const columns = widths.reduce((sum, width) => sum + width, 0);
-  return { where, members: 1, rows: file.rows, columns, pieces: () => pieces(file, names, widths) };
+  const { rows, readingBytes = 0 } = file;
+  return { where, members: 1, rows, columns, readingBytes, pieces: () => pieces(file, names, widths) };
 }
 
 /** Numbers per row of each column; of lists that may differ in length, what the first row has. */

@@ -20,6 +20,8 @@ export interface NumberRows {
   /** Undefined where only reading to the end tells. */
   readonly rows: number | undefined;
   readonly columns: number;
+  /** What reading takes beside its pieces, where that depends on the file: Parquet's groups of rows are read whole. */
+  readonly readingBytes?: number;
   /** All rows in order. Throws a `ForelossError` for what cannot be read. */
   pieces(): AsyncIterable<Piece>;
 }

@@ -6,24 +6,28 @@ import { type RecordBatch, type Schema, tableFromIPC } from "apache-arrow";
 import { type ArrowFile, arrowTable } from "./arrow-table.ts";
 import { damaged } from "./damaged.ts";
 import { rowsPerPiece } from "./number-rows.ts";
-import type { ParquetReply, ParquetRequest } from "./parquet-worker.ts";
+import type { ParquetReply, ParquetRequest, ParquetSummary } from "./parquet-worker.ts";
 import type { Table } from "./table.ts";
 
 export async function openParquet(path: string): Promise<Table> {
   await access(path);
   return await withThread(path, async (thread) => {
-    const { schema, rows } = (await thread.reply()) as { schema: Uint8Array; rows: number };
+    const { schema, rows, rowGroupBytes } = (await thread.reply()) as ParquetSummary;
     const known = tableFromIPC(schema).schema;
     const file: ArrowFile = {
       path,
       format: "Parquet",
       schema: known,
       rows,
+      readingBytes: copiesOfRowGroup * rowGroupBytes,
       batches: (columns) => batches(path, columns, known),
     };
     return arrowTable(file);
   });
 }
+
+/** As it is read, as the decoder has it, and what it is unpacked into. */
+const copiesOfRowGroup = 3;
 
 interface Thread {
   /** The next message of the thread. */

@@ -1,5 +1,6 @@
 // Whole arrays in memory, for strategies that look at all items at once. What does not fit is refused before it is read.
 import { freemem } from "node:os";
+import { formatBytes } from "../../core/bytes.ts";
 import { ForelossError } from "../../core/errors.ts";
 import type { MemberMatrix } from "../../core/signals.ts";
 import type { NumberRows, Piece } from "./number-rows.ts";
@@ -33,7 +34,7 @@ export async function readArray(source: NumberRows, { check, availableBytes }: R
 }
 
 /** Bytes this process may still take. */
-function freeBytes(): number {
+export function freeBytes(): number {
   return process.availableMemory?.() ?? freemem();
 }
 
@@ -61,13 +62,9 @@ function refuseTooLarge({ where, members, columns }: NumberRows, rows: number, a
   if (needed <= available) return;
   const shape = `${members > 1 ? `${members} x ` : ""}${rows} x ${columns}`;
   throw new ForelossError(
-    `${where}: ${shape} numbers need ${gigabytes(needed)} of memory, ${gigabytes(available)} are free`,
+    `${where}: ${shape} numbers need ${formatBytes(needed)} of memory, ${formatBytes(available)} are free`,
     {
-      hint: "entropy, margin and other strategies that score every item alone read a file piece by piece; for the rest, choose from a part of the pool",
+      hint: "core-set chooses in parts when --memory says how large they may be; entropy, margin and other strategies that score every item alone read a file piece by piece; for the rest, choose from a part of the pool",
     },
   );
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(3)} GB`;
 }

@@ -16,8 +16,8 @@ interface Candidates {
 }
 
 /**
- * Rows picked, farthest first; rows are counted through all parts. A single part gives greedy k-centre itself. Memory: one part,
- * and `count` embeddings for each part. Throws a `ForelossError` when a part is of another width or `count` exceeds the rows.
+ * Rows picked, farthest first (see `SelectInParts`). A single part gives greedy k-centre itself. Memory: one part, and `count`
+ * embeddings for each part, at the end twice. Throws a `ForelossError` when a part is of another width or `count` exceeds the rows.
  */
 export async function coreSetInParts(
   parts: AsyncIterable<Matrix> | Iterable<Matrix>,

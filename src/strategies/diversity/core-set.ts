@@ -7,8 +7,14 @@ import { startPace } from "../kernels/pace.ts";
 import { refuseTooMany } from "../scores.ts";
 import { readEmbeddings } from "../signals/read.ts";
 import type { Pool, Strategy } from "../strategy.ts";
+import { coreSetInParts } from "./core-set-in-parts.ts";
 
-export const coreSet: Strategy = { name: "core-set", needs: ["embedding"], select: farthestFirst };
+export const coreSet: Strategy = {
+  name: "core-set",
+  needs: ["embedding"],
+  select: farthestFirst,
+  inParts: coreSetInParts,
+};
 
 /** Euclidean distance of every pool item to its nearest labelled item; Infinity when nothing is labelled. */
 export async function scoreByDistance(pool: Pool): Promise<Float32Array> {
