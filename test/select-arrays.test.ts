@@ -169,6 +169,11 @@ const mistakes: readonly [string, string[], RegExp][] = [
     ["select", "--gradients", "a.npy", "-s", "badge", "-n", "1"],
     /--gradients: 1 files; two are needed/,
   ],
+  [
+    "labelled items named in two ways",
+    ["select", "-s", "random", "-n", "1", "--labelled-classes", "a.npy", "--labelled-items", "b.txt"],
+    /--labelled-classes and --labelled-items: .* give one of the two/,
+  ],
   ["a budget of nothing", ["select", "-s", "random", "--budget", "0"], /It needs a number above 0/],
   [
     "a replay with options",

@@ -183,8 +183,25 @@ function choiceOf(table: string | undefined, options: SelectOptions): Choice {
   if (options.gradients !== undefined && options.gradients.length !== 2) {
     throw new UsageError(`--gradients: ${options.gradients.length} files; two are needed, the factors left and right`);
   }
+  refuseLabelledTwice(options);
   const inputs = inputsOf(typedInputs(table, options));
   return { strategy, count, wholeGroups, budget, seed, nearest, memoryBytes: memory, partition: null, inputs };
+}
+
+function refuseLabelledTwice({ labelledItems, ...options }: SelectOptions): void {
+  const { labelledEmbeddings, labelledIds, labelledProbabilities, labelledClasses } = options;
+  const files = {
+    labelled: labelledEmbeddings,
+    "labelled-ids": labelledIds,
+    "labelled-probabilities": labelledProbabilities,
+  };
+  const given = Object.entries({ ...files, "labelled-classes": labelledClasses }).find(
+    ([, file]) => file !== undefined,
+  );
+  if (labelledItems === undefined || given === undefined) return;
+  throw new UsageError(
+    `--${given[0]} and --labelled-items: what is labelled lies in files of its own or in the pool's; give one of the two`,
+  );
 }
 
 function typedInputs(table: string | undefined, options: SelectOptions): TypedInputs {
