@@ -2,6 +2,7 @@
 import type { Box, DetectionLabel, ObjectLabel, PixelSize } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
 import type { Fault } from "../label-folder/faults.ts";
+import { sizeFault, sizeInWords } from "../label-folder/size-fault.ts";
 import type { LabelledPicture, StatedObject } from "./labelled-picture.ts";
 
 /**
@@ -31,22 +32,6 @@ export function detectionLabel(
   return faults.length > 0 ? faults : { size, objects };
 }
 
-/** Label tools count pixels as the picture is shown; one whose EXIF orientation turns it is easily labelled the other way. */
-export function sizeFault(
-  { id, where, size }: Pick<LabelledPicture, "id" | "where" | "size">,
-  actual: PixelSize,
-): Fault | undefined {
-  if (size === null || (size.width === actual.width && size.height === actual.height)) return undefined;
-  const turned =
-    size.width === actual.height && size.height === actual.width ? " (is it turned by its EXIF data?)" : "";
-  const what = `the label says ${inWords(size)}, the picture ${id} has ${inWords(actual)}${turned}`;
-  return { kind: "size", where, what, id };
-}
-
-function inWords({ width, height }: PixelSize): string {
-  return `${width} x ${height}`;
-}
-
 type Wrong = Pick<Fault, "kind" | "what">;
 
 function classFault({ className }: StatedObject, classes: ReadonlyMap<string, number>): Wrong | undefined {
@@ -60,7 +45,7 @@ function boxFault(box: Box, size: PixelSize, allowed: number): Wrong | undefined
   if (right <= left || bottom <= top) return { kind: "empty", what: `the box (${corners}) has no area` };
   const over = Math.max(-left, -top, right - size.width, bottom - size.height);
   if (over <= allowed) return undefined;
-  return { kind: "outside", what: `the box (${corners}) stands out of its picture of ${inWords(size)}` };
+  return { kind: "outside", what: `the box (${corners}) stands out of its picture of ${sizeInWords(size)}` };
 }
 
 function scaled({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {

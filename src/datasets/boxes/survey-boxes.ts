@@ -11,10 +11,11 @@ import { inParallel } from "../in-parallel.ts";
 import { chooseSets } from "../label-folder/choose-sets.ts";
 import type { Fault } from "../label-folder/faults.ts";
 import { type FolderFiles, groupBy, listFolderFiles } from "../label-folder/folder-files.ts";
+import { joinContents } from "../label-folder/label-content.ts";
 import { isOtherPictureName } from "../list-pictures.ts";
 import { examinePicture } from "../read-picture.ts";
 import { detectionLabel } from "./box-faults.ts";
-import { joinContents, type LabelledPicture, type LabelSet, type SetContent } from "./labelled-picture.ts";
+import type { LabelledPicture, LabelSet, SetContent } from "./labelled-picture.ts";
 import { type BoxFormat, openLabels } from "./open-labels.ts";
 
 export type BoxesRecipe = Extract<DatasetRecipe, { kind: "boxes" }>;

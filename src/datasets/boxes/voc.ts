@@ -5,16 +5,9 @@ import path from "node:path";
 import { inParallel } from "../in-parallel.ts";
 import { type Fault, FaultError } from "../label-folder/faults.ts";
 import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { joinContents, onlyFault } from "../label-folder/label-content.ts";
 import { splitWord } from "../label-folder/split-word.ts";
-import {
-  joinContents,
-  type LabelledPicture,
-  type LabelSet,
-  type LabelSets,
-  onlyFault,
-  type ReadOptions,
-  type SetContent,
-} from "./labelled-picture.ts";
+import type { LabelledPicture, LabelSet, LabelSets, ReadOptions, SetContent } from "./labelled-picture.ts";
 import { parseVocFile } from "./voc-xml.ts";
 
 /** One folder of labels with its pictures. */

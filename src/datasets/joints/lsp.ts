@@ -6,9 +6,8 @@ import type { Joint } from "../../core/labels.ts";
 import { type Skeleton, skeletonOf } from "../../core/skeleton.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { below, type FolderFiles, folderOf, groupBy } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, folderOf, groupBy, whichPicture } from "../label-folder/folder-files.ts";
 import { noJoint, type PersonContent, type PersonPicture, type PersonSet, type PersonSets } from "./labelled-person.ts";
 import { type MatValue, readMatFile } from "./mat-file.ts";
 

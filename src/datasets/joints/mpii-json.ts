@@ -4,9 +4,8 @@
 import { z } from "zod";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { type FolderFiles, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { type FolderFiles, groupBy, whichPicture, withoutEnding } from "../label-folder/folder-files.ts";
 import type { PersonContent, PersonSet, StatedPerson } from "./labelled-person.ts";
 import { mpiiBox, mpiiJoint, mpiiJointNames } from "./mpii-persons.ts";
 

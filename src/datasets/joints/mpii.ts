@@ -2,9 +2,8 @@
 // JSON files that are made of it. The training pictures have labels; the MAT-file knows no validation split.
 import { ForelossError } from "../../core/errors.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import type { FolderFiles } from "../label-folder/folder-files.ts";
+import { type FolderFiles, whichPicture } from "../label-folder/folder-files.ts";
 import {
   countLine,
   noJoint,

@@ -1,8 +1,8 @@
 // What can be wrong with a person once the size of its picture is known.
 import type { Box, Joint, PixelSize, PoseLabel } from "../../core/labels.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
-import { sizeFault } from "../boxes/box-faults.ts";
 import type { Fault } from "../label-folder/faults.ts";
+import { sizeFault } from "../label-folder/size-fault.ts";
 import { type PersonPicture, personId, type StatedPerson, wholePictureBox } from "./labelled-person.ts";
 
 /** The item that a person becomes. */

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isOtherPictureName, isPictureName, listAllFiles, requireFolder } from "../list-pictures.ts";
-import { FaultError } from "./faults.ts";
+import { type Fault, FaultError } from "./faults.ts";
 import { splitWord } from "./split-word.ts";
 
 export interface FolderFiles {
@@ -47,6 +47,13 @@ export async function listFolderFiles(root: string): Promise<FolderFiles> {
     read,
     text: async (file) => decodeUtf8(await read(file), file),
   };
+}
+
+/** Why a picture that a label names is not the one found. */
+export function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
+  if (found.length > 1) return { kind: "ambiguous", where, what: `"${name}" fits ${found.join(" and ")}` };
+  const note = files.otherFormatNote(withoutEnding(name));
+  return { kind: "missing", where, what: `there is no picture "${name}"${note}` };
 }
 
 /** Text of a file without its byte order mark and with line feeds only. Throws a `FaultError` for bytes of another encoding. */

@@ -4,7 +4,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ForelossError } from "../../core/errors.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
-import { below, type FolderFiles, stepsOf } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, stepsOf } from "./folder-files.ts";
 
 export interface YoloNames {
   readonly classNames: readonly string[];
