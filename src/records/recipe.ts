@@ -35,7 +35,7 @@ export const boxesSchema = z.strictObject({
 export const jointsSchema = z.strictObject({
   kind: z.literal("joints"),
   /** `auto` takes the one format that fits what lies in the folder. */
-  format: z.enum(["auto", "coco", "lsp", "mpii"]).default("auto"),
+  format: z.enum(["auto", "coco", "lsp", "mpii", "yolo"]).default("auto"),
   /** Side of the square that a person is cut out to. */
   sidePx: count.default(128),
   ...splitFields,

@@ -1,4 +1,5 @@
 // What can be wrong with a picture's objects once the picture's own size is known.
+import { boxInPixels } from "../../core/boxes.ts";
 import type { Box, DetectionLabel, ObjectLabel, PixelSize } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
 import type { Fault } from "../label-folder/faults.ts";
@@ -23,7 +24,7 @@ export function detectionLabel(
   if (stated !== undefined) return [stated];
   const faults: Fault[] = [];
   const objects = picture.objects.map((object): ObjectLabel => {
-    const box = picture.unit === "pixels" ? object.box : scaled(object.box, size);
+    const box = picture.unit === "pixels" ? object.box : boxInPixels(object.box, size);
     const allowed = picture.unit === "pixels" ? roundingPx : roundingShare * Math.max(size.width, size.height);
     const fault = classFault(object, classes) ?? boxFault(box, size, allowed);
     if (fault !== undefined) faults.push({ ...fault, where: object.where, id });
@@ -46,10 +47,6 @@ function boxFault(box: Box, size: PixelSize, allowed: number): Wrong | undefined
   const over = Math.max(-left, -top, right - size.width, bottom - size.height);
   if (over <= allowed) return undefined;
   return { kind: "outside", what: `the box (${corners}) stands out of its picture of ${sizeInWords(size)}` };
-}
-
-function scaled({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {
-  return { left: left * width, top: top * height, right: right * width, bottom: bottom * height };
 }
 
 function onEdge({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {

@@ -100,7 +100,7 @@ function contentOf(files: FolderFiles, file: string, persons: readonly Joint[][]
       faults.push(whichPicture(files, `im${String(number).padStart(4, "0")}.jpg`, found, where));
       return [];
     }
-    return [{ id: found[0]!, where, size: null, persons: [{ key: null, joints, box: null, where }] }];
+    return [{ id: found[0]!, where, size: null, unit: "pixels", persons: [{ key: null, joints, box: null, where }] }];
   });
   return { pictures, faults, passedOver: [] };
 }
@@ -187,5 +187,5 @@ function readEntry(files: FolderFiles, value: unknown, { jointNames }: Skeleton,
   }
   const read = joints.map(([x, y, flag]): Joint => (flag === 0 ? noJoint : { x, y, visibility: 2 }));
   const persons = [{ key: null, joints: read, box: null, where }];
-  return { split, picture: { id: found[0]!, where, size: { width, height }, persons } };
+  return { split, picture: { id: found[0]!, where, size: { width, height }, unit: "pixels", persons } };
 }

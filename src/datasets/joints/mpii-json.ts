@@ -100,7 +100,7 @@ function contentOf(
         return [];
       }
       const numbered = some.map(({ person }, i) => ({ ...person, key: String(i + 1) }));
-      return [{ id: found[0]!, where, size: null, persons: numbered }];
+      return [{ id: found[0]!, where, size: null, unit: "pixels" as const, persons: numbered }];
     },
   );
   return { pictures: pictures.flat(), faults, passedOver: [] };

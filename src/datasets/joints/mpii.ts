@@ -54,7 +54,7 @@ function contentOf(files: FolderFiles, file: string, variables: ReadonlyMap<stri
     passed.empty += persons.length - labelled.length;
     const found = labelled.length === 0 ? undefined : pictureOf(files, entry, file, where);
     if (found === undefined) return [];
-    if (typeof found === "string") return [{ id: found, where, size: null, persons: labelled }];
+    if (typeof found === "string") return [{ id: found, where, size: null, unit: "pixels", persons: labelled }];
     faults.push(found);
     return [];
   });

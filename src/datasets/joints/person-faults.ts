@@ -1,4 +1,5 @@
 // What can be wrong with a person once the size of its picture is known.
+import { boxInPixels } from "../../core/boxes.ts";
 import type { Box, Joint, PixelSize, PoseLabel } from "../../core/labels.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
 import type { Fault } from "../label-folder/faults.ts";
@@ -23,7 +24,7 @@ export function personsOf(
   if (stated !== undefined) return { items: [], faults: [stated] };
   const items: PersonItem[] = [];
   const faults: Fault[] = [];
-  for (const person of picture.persons) {
+  for (const person of picture.persons.map((stated) => inPixels(stated, picture, size))) {
     const id = personId(picture.id, person.key);
     const box = person.box ?? wholePictureBox(size);
     const wrong = boxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
@@ -31,6 +32,16 @@ export function personsOf(
     else items.push({ id, picture: picture.id, label: labelOf(person, picture.id, box, size, skeleton) });
   }
   return { items, faults };
+}
+
+function inPixels(person: StatedPerson, { unit }: PersonPicture, size: PixelSize): StatedPerson {
+  if (unit === "pixels") return person;
+  const { box, joints } = person;
+  return {
+    ...person,
+    joints: joints.map(({ x, y, visibility }) => ({ x: x * size.width, y: y * size.height, visibility })),
+    box: box && boxInPixels(box, size),
+  };
 }
 
 type Wrong = Pick<Fault, "kind" | "what">;

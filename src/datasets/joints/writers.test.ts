@@ -99,7 +99,7 @@ test("YOLO's data.yaml tells how many joints there are and which swap in a mirro
   const yaml = parse(yoloPoseDataYaml({ train: "images/train", val: "images/val" }, skeleton)) as object;
   assert.deepEqual(yaml, {
     ...{ path: ".", train: "images/train", val: "images/val", names: { 0: "person" } },
-    ...{ kpt_shape: [4, 3], flip_idx: [0, 2, 1, 3], kpt_names: { 0: skeleton.jointNames } },
+    ...{ kpt_shape: [4, 3], flip_idx: [0, 2, 1, 3], kpt_names: { 0: skeleton.jointNames }, bones: skeleton.bones },
   });
 });
 
