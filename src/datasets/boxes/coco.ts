@@ -15,7 +15,14 @@ const notBoxes = /^(?:captions|person_keypoints|stuff|panoptic|image_info)_/;
  * a file is not JSON or its categories are wrong: nothing in it could be read then.
  */
 export async function openCoco(files: FolderFiles): Promise<LabelSets | undefined> {
-  const named = files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file)));
+  return await openCocoFiles(
+    files,
+    files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file))),
+  );
+}
+
+/** The labels in these files, whatever they are called. */
+export async function openCocoFiles(files: FolderFiles, named: readonly string[]): Promise<LabelSets | undefined> {
   const parsed: CocoFile[] = [];
   for (const file of named) {
     const content = await readCocoLists(files, file);

@@ -47,4 +47,6 @@ export interface LabelSets {
 export interface ReadOptions {
   /** Number of the first pixel in VOC files. */
   readonly vocOrigin: 0 | 1;
+  /** Take every label there is, whatever lists of splits say. */
+  readonly withoutSplits?: boolean;
 }

@@ -7,11 +7,11 @@ import type { LabelContent } from "../label-folder/label-content.ts";
 import { hasYoloLabels, type YoloLine, type YoloPicture, yoloSets } from "../label-folder/yolo-folder.ts";
 import { type YoloBox, yoloBox, yoloNumbers } from "../label-folder/yolo-line.ts";
 import { readYoloNames } from "../label-folder/yolo-names.ts";
-import type { LabelSets, SetContent } from "./labelled-picture.ts";
+import type { LabelSets, ReadOptions, SetContent } from "./labelled-picture.ts";
 
 /** The labels of a folder in this format; undefined when no picture has a text file and nothing names classes and splits. */
-export async function openYolo(files: FolderFiles): Promise<LabelSets | undefined> {
-  const names = await readYoloNames(files, hasYoloLabels(files));
+export async function openYolo(files: FolderFiles, { withoutSplits }: ReadOptions): Promise<LabelSets | undefined> {
+  const names = await readYoloNames(files, hasYoloLabels(files), !withoutSplits);
   if (names === undefined) return undefined;
   const sets = yoloSets(files, names, (line) => readLine(line, names.classNames));
   return {

@@ -1,13 +1,15 @@
 // A folder with joints as the Leeds Sports Pose data sets have them (Johnson & Everingham 2010 and 2011): joints.mat beside
 // images/im0001.jpg and so on, one person a picture and fourteen joints; or annotations.json, the same written out.
+
 import { z } from "zod";
 import { ForelossError } from "../../core/errors.ts";
+import { groupBy } from "../../core/group-by.ts";
 import type { Joint } from "../../core/labels.ts";
 import { type Skeleton, skeletonOf } from "../../core/skeleton.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { below, type FolderFiles, folderOf, groupBy, whichPicture } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, folderOf, whichPicture } from "../label-folder/folder-files.ts";
 import { noJoint, type PersonContent, type PersonPicture, type PersonSet, type PersonSets } from "./labelled-person.ts";
 import { type MatValue, readMatFile } from "./mat-file.ts";
 

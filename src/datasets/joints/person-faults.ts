@@ -27,7 +27,7 @@ export function personsOf(
   for (const person of picture.persons.map((stated) => inPixels(stated, picture, size))) {
     const id = personId(picture.id, person.key);
     const box = person.box ?? wholePictureBox(size);
-    const wrong = boxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
+    const wrong = personBoxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
     if (wrong !== undefined) faults.push({ ...wrong, where: person.where, id });
     else items.push({ id, picture: picture.id, label: labelOf(person, picture.id, box, size, skeleton) });
   }
@@ -47,7 +47,7 @@ function inPixels(person: StatedPerson, { unit }: PersonPicture, size: PixelSize
 type Wrong = Pick<Fault, "kind" | "what">;
 
 /** A person's box may reach out of its picture, as far as the person would; not lie outside it. */
-function boxFault({ left, top, right, bottom }: Box, { width, height }: PixelSize): Wrong | undefined {
+export function personBoxFault({ left, top, right, bottom }: Box, { width, height }: PixelSize): Wrong | undefined {
   const corners = [left, top, right, bottom].map(rounded).join(", ");
   if (right <= left || bottom <= top) return { kind: "empty", what: `the box (${corners}) has no area` };
   if (left < width && top < height && right > 0 && bottom > 0) return undefined;

@@ -1,4 +1,6 @@
 // What a reader gives of one set of pictures: those with a sound label, what is wrong with the others, and those without.
+import { stopIfAborted } from "../../core/errors.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Fault } from "./faults.ts";
 
 export interface LabelContent<Picture> {
@@ -20,4 +22,16 @@ export function joinContents<Picture>(contents: readonly LabelContent<Picture>[]
 /** A content that is one fault. */
 export function onlyFault(fault: Fault): LabelContent<never> {
   return { pictures: [], faults: [fault], unlabelled: [] };
+}
+
+/** Sets are read one after another; each reads several files at a time. */
+export async function readSets<Picture>(
+  sets: readonly { read(): Promise<LabelContent<Picture>> }[],
+  signal: AbortSignal | undefined,
+): Promise<LabelContent<Picture>> {
+  const contents = await inParallel(sets, 1, async (set) => {
+    stopIfAborted(signal, "while reading labels");
+    return await set.read();
+  });
+  return joinContents(contents);
 }

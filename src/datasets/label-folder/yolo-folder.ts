@@ -1,9 +1,11 @@
 // A folder of pictures with YOLO's text files (Ultralytics, and Darknet before it): which picture has which file, in which
 // set, and which file has no picture. What a line of a file says is for the readers of boxes and of joints.
+
 import path from "node:path";
+import { groupBy } from "../../core/group-by.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Fault, FaultError } from "./faults.ts";
-import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "./folder-files.ts";
+import { below, type FolderFiles, folderOf, withoutEnding } from "./folder-files.ts";
 import { joinContents, type LabelContent, onlyFault } from "./label-content.ts";
 import { splitWord } from "./split-word.ts";
 import type { YoloNames } from "./yolo-names.ts";
@@ -82,10 +84,10 @@ function labelOf(files: FolderFiles, picture: string): string | undefined {
   return labelPaths(picture).find((file) => files.has(file));
 }
 
-/** In Ultralytics' order, with Darknet's JPEGImages/ after it. */
+/** In Ultralytics' order, then with Darknet's JPEGImages/, then in a folder labels/ of the same inner folders. */
 function labelPaths(picture: string): string[] {
   const beside = `${withoutEnding(picture)}.txt`;
-  return [yoloLabelPath(picture), beside.replace(/^(.*\/)?JPEGImages\//, "$1labels/"), beside];
+  return [yoloLabelPath(picture), beside.replace(/^(.*\/)?JPEGImages\//, "$1labels/"), beside, `labels/${beside}`];
 }
 
 /** Where the label of a picture belongs: the last folder images/ of its path becomes labels/. */

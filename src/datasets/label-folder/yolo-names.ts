@@ -32,10 +32,17 @@ const schema = z.looseObject({
 });
 type DataYaml = z.output<typeof schema>;
 
-/** Undefined when nothing names classes; a `ForelossError` when pictures have labels, or when what names them is wrong. */
-export async function readYoloNames(files: FolderFiles, labelled: boolean): Promise<YoloNames | undefined> {
+/**
+ * Undefined when nothing names classes; a `ForelossError` when pictures have labels, or when what names them is wrong. Splits
+ * are not looked for where they are not wanted.
+ */
+export async function readYoloNames(
+  files: FolderFiles,
+  labelled: boolean,
+  withSplits = true,
+): Promise<YoloNames | undefined> {
   const yaml = await findYoloYaml(files);
-  if (yaml !== undefined) return await fromYaml(files, yaml.file, yaml.text);
+  if (yaml !== undefined) return await fromYaml(files, yaml, withSplits);
   if (!labelled) return undefined;
   const list = files.all.find((file) => /(?:^|\/)(?:classes\.txt|[^/]*\.names)$/i.test(file));
   if (list !== undefined) return { classNames: await fromList(files, list), splits: null, yaml: null };
@@ -61,20 +68,28 @@ async function fromList(files: FolderFiles, file: string): Promise<string[]> {
   return distinct(lines, file);
 }
 
-async function fromYaml(files: FolderFiles, file: string, text: string): Promise<YoloNames> {
+async function fromYaml(
+  files: FolderFiles,
+  { file, text }: { readonly file: string; readonly text: string },
+  withSplits: boolean,
+): Promise<YoloNames> {
   const yaml = { file, value: parseYaml(text, file) };
   const data = checkedYaml(schema, yaml);
   const classNames = distinct(namesOf(data, file), file);
   if (data.nc != null && data.nc !== classNames.length) {
     throw new ForelossError(`${file}: nc is ${data.nc}, but names has ${classNames.length}`);
   }
+  return { classNames, splits: withSplits ? await splitsOf(files, data, file) : null, yaml };
+}
+
+async function splitsOf(files: FolderFiles, data: DataYaml, file: string): Promise<YoloNames["splits"]> {
   const splits = new Map<string, string[]>();
   for (const split of ["train", "val", "valid", "test"] as const) {
     const written = [data[split] ?? []].flat().filter((place) => place !== "");
     const found = await Promise.all(written.map((place) => findPlace(files, data.path ?? "", place, file)));
     if (written.length > 0) splits.set(split, found.flat());
   }
-  return { classNames, splits: splits.size === 0 ? null : splits, yaml };
+  return splits.size === 0 ? null : splits;
 }
 
 function parseYaml(text: string, file: string): unknown {
