@@ -57,6 +57,9 @@ test("boxes of persons are read as the options say, which mean nothing without -
   assert.deepEqual(personBoxesOf({ boxes: "b", format: "yolo", skipBad: true }), {
     ...{ boxes: "b", format: "yolo", skipBad: true },
   });
-  assert.throws(() => personBoxesOf({ boxes: "b", format: "yollo" }), /boxes have no format "yollo"; did you mean "yolo"/);
+  assert.throws(
+    () => personBoxesOf({ boxes: "b", format: "yollo" }),
+    /boxes have no format "yollo"; did you mean "yolo"/,
+  );
   for (const options of [{ skipBad: true }, { format: "voc" }]) assert.throws(() => personBoxesOf(options), UsageError);
 });
