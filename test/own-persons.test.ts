@@ -5,6 +5,7 @@ import { before, describe, test } from "node:test";
 import sharp from "sharp";
 import { createRandom } from "../src/core/random.ts";
 import { parseCsv } from "../src/records/csv.ts";
+import type { Results } from "../src/records/results.ts";
 import { ownFolder } from "./own-folder.ts";
 
 const recipe = {
@@ -109,6 +110,33 @@ describe("a folder of one's own pictures with several persons each", () => {
       records.map(({ item, picture }) => [item, picture]),
       [...pictures],
     );
+  });
+
+  test("is an experiment of its own in which pictures are labelled whole", () => {
+    put("whole.json", JSON.stringify({ ...recipe, labelling: { ...recipe.labelling, wholePictures: true } }));
+    const running = ["run", "whole.json", "--data", "labelled", "--out", "run", "--threads", "1"];
+    assert.match(foreloss(...running).out, /learned-loss/);
+    const { arms } = JSON.parse(read("run/results.json")) as Results;
+    for (const { seeds } of arms) {
+      const [first, second] = seeds[0]!.cycles;
+      assert.deepEqual([first!.labelsAsked, second!.labelsAsked], [4, 7]);
+      const picks = first!.picks.map(({ item }) => item);
+      assert.equal(second!.labels, first!.labels + picks.length);
+      assert.ok(second!.labels >= 7 && second!.labels < 7 + 3);
+      for (const picture of new Set(picks.map((item) => item.split("#")[0]!))) {
+        const persons = read(picture.replace("images", "labelled/labels").replace("jpg", "txt"))
+          .trim()
+          .split("\n").length;
+        assert.equal(picks.filter((item) => item.startsWith(`${picture}#`)).length, persons, picture);
+      }
+    }
+    put(
+      "small.json",
+      JSON.stringify({ ...recipe, labelling: { ...recipe.labelling, perCycle: 1, wholePictures: true } }),
+    );
+    const refused = attempt("run", "small.json", "--data", "labelled", "--out", "none");
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, /labelling\.perCycle: 1, but images\/\d\.jpg has 3 items, which are labelled together/);
   });
 
   test("boxes that are wrong stop the scoring or are left out, and options without boxes are refused", () => {

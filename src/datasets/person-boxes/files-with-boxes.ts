@@ -17,7 +17,9 @@ export interface FilesWithBoxes {
 /** Throws a `ForelossError` when one of the two is not there, or the boxes are a file that is no JSON. */
 export async function filesWithBoxes(folder: string, boxes: string): Promise<FilesWithBoxes> {
   await requireFolder(folder);
-  if ((await stat(boxes).catch(() => undefined))?.isFile()) {
+  const there = await stat(boxes).catch(() => undefined);
+  if (there === undefined && /\.json$/i.test(boxes)) throw new ForelossError(`${boxes}: no such file`);
+  if (there?.isFile()) {
     const only = path.basename(requireJson(boxes));
     return { files: await united(folder, path.dirname(boxes), [only]), prefix: "", only };
   }

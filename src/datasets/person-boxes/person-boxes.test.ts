@@ -167,5 +167,6 @@ describe("boxes of persons", () => {
     await refused("a.txt", /a\.txt: a single file of boxes is JSON as COCO has it/);
     await refused("twice", /1 duplicate\n {2}.*b\.json: images\[0\]: the picture a\.png stands there already/);
     await refused("gone", /gone: no such folder/);
+    await refused("gone.json", /gone\.json: no such file/);
   });
 });
