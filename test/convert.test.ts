@@ -90,18 +90,29 @@ describe("foreloss convert", () => {
     assert.equal(status, 0, err);
     assert.equal(
       out,
-      'coco to yolo-pose: 1 picture (no split), 2 persons of 3 joints\nlost: 1 times "joint beyond the picture"\nyolo\n',
+      'coco to yolo-pose: 1 picture (no split), 2 persons of 3 joints\nlost: 2 times "area of the outline"\nlost: 1 times "joint beyond the picture"\nyolo\n',
     );
     const lines = readFileSync(join(folder, "yolo/labels/0.txt"), "utf8").split("\n");
     assert.match(lines[0]!, /^0 0.300000 0.433333 0.500000 0.666667 0.250000 0.400000 2 0.500000 0.500000 1 0.000000/);
     assert.ok(existsSync(join(folder, "yolo/images/0.png")));
+    const back = convert("yolo", "--from", "yolo", "--to", "coco-keypoints", "-o", "back");
+    assert.equal(back.out, "yolo to coco-keypoints: 1 picture (no split), 2 persons of 3 joints\nback\n", back.err);
+    const returned = JSON.parse(readFileSync(join(folder, "back/annotations/person_keypoints.json"), "utf8"));
+    assert.deepEqual(
+      [returned.categories[0].keypoints, returned.categories[0].skeleton],
+      [category.keypoints, [[1, 2]]],
+    );
+    assert.deepEqual(
+      returned.annotations.map(({ keypoints }: { keypoints: number[] }) => keypoints.map((value) => +value.toFixed(3))),
+      [person(1, 10).keypoints, [0, 0, 0, ...person(2, -1).keypoints.slice(3)]],
+    );
     const figures = JSON.parse(convert("mine", "--to", "coco-keypoints", "-o", "coco", "--json").out);
     assert.deepEqual([figures.from, figures.train, figures.test, figures.persons], ["coco", 1, null, 2]);
     const file = JSON.parse(readFileSync(join(folder, "coco/annotations/person_keypoints.json"), "utf8"));
     assert.deepEqual([file.categories[0].keypoints, file.annotations[1].keypoints[0]], [category.keypoints, -1]);
     const crossed = convert("mine", "--to", "yolo-pose", "--from", "voc", "-o", "x");
     assert.deepEqual([crossed.status, existsSync(join(folder, "x"))], [2, false]);
-    assert.match(crossed.err, /--from voc: cannot become yolo-pose; needs coco, lsp, mpii or auto/);
+    assert.match(crossed.err, /--from voc: cannot become yolo-pose; needs coco, lsp, mpii, yolo or auto/);
   });
 
   test("refuses to write where something is, or into what it reads, and an unknown format", () => {

@@ -1,16 +1,13 @@
 // A person's own pictures with boxes through the command line: trained on, scored, chosen from, exported, an experiment of
 // their own with a report that shows the boxes.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
 import sharp from "sharp";
 import { createRandom } from "../src/core/random.ts";
 import type { Results } from "../src/records/results.ts";
-
-const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
+import { ownFolder } from "./own-folder.ts";
 
 const recipe = {
   name: "mine",
@@ -45,24 +42,7 @@ async function scene(i: number): Promise<{ picture: Buffer; xml: string }> {
 }
 
 describe("a folder of one's own pictures with boxes", () => {
-  const folder = mkdtempSync(join(tmpdir(), "foreloss-boxes-"));
-  after(() => rmSync(folder, { recursive: true }));
-
-  function put(path: string, content: string | Uint8Array): void {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-
-  function foreloss(...args: string[]): { out: string; err: string } {
-    const env = { ...process.env, FORELOSS_DATA: "" };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-      cwd: folder,
-      encoding: "utf8",
-      env,
-    });
-    assert.equal(status, 0, stderr);
-    return { out: stdout, err: stderr };
-  }
+  const { folder, put, foreloss, attempt } = ownFolder();
 
   before(async () => {
     for (let i = 0; i < 16; i++) {
@@ -109,9 +89,8 @@ describe("a folder of one's own pictures with boxes", () => {
 
   test("a recipe whose pictures do not fit its model is refused before anything is trained", () => {
     put("paper.json", JSON.stringify({ ...recipe, model: { kind: "ssd300-vgg16" } }));
-    const args = [main, "run", "paper.json", "--data", "labelled", "--out", "none", "--threads", "1"];
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    const { status, err } = attempt("run", "paper.json", "--data", "labelled", "--out", "none", "--threads", "1");
     assert.equal(status, 1);
-    assert.match(stderr, /model "ssd300-vgg16": needs pictures of 300 x 300, the data gives 32 x 32/);
+    assert.match(err, /model "ssd300-vgg16": needs pictures of 300 x 300, the data gives 32 x 32/);
   });
 });

@@ -1,17 +1,14 @@
 // A person's own pictures through the command line, from a folder to picks, a report and an exported model. The folder has
 // what such folders have: three formats, many sizes, a file that is no picture and one that claims a billion pixels.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
 import sharp from "sharp";
 import { createRandom } from "../src/core/random.ts";
 import { pngOfSize } from "../src/datasets/testing/png-of-size.ts";
 import type { Results } from "../src/records/results.ts";
-
-const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
+import { ownFolder } from "./own-folder.ts";
 
 const recipe = {
   name: "mine",
@@ -35,24 +32,7 @@ async function picture(hue: number, i: number): Promise<Buffer> {
 }
 
 describe("a folder of one's own pictures", () => {
-  const folder = mkdtempSync(join(tmpdir(), "foreloss-own-"));
-  after(() => rmSync(folder, { recursive: true }));
-
-  function put(path: string, content: string | Uint8Array): void {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-
-  function foreloss(...args: string[]): { out: string; err: string } {
-    const env = { ...process.env, FORELOSS_DATA: "" };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-      cwd: folder,
-      encoding: "utf8",
-      env,
-    });
-    assert.equal(status, 0, stderr);
-    return { out: stdout, err: stderr };
-  }
+  const { folder, put, foreloss } = ownFolder();
 
   /** Everything that would show that a folder was touched. */
   function stateOf(path: string): string[] {

@@ -34,6 +34,7 @@ export async function convertJoints(folder: string, options: ConvertJointsOption
 /** What a format has no place for, and what it is called. */
 const lost: Readonly<Record<string, (label: PoseLabel, from: JointFormat, to: WrittenJointFormat) => number>> = {
   "length of the head": ({ headPx }, from) => Number(from === "mpii" && headPx !== null),
+  "area of the outline": ({ areaPx }, _, to) => Number(to === "yolo-pose" && areaPx !== undefined),
   "joint beyond the picture": ({ joints, size }, _, to) =>
     to === "yolo-pose" ? joints.filter((joint) => joint.visibility > 0 && !isWithin(joint, size)).length : 0,
 };

@@ -21,7 +21,7 @@ interface ConvertOptions extends ConvertJointsOptions {
 type ConvertBoxesOptions = ConvertOptions & { readonly to: BoxFormat; readonly from: BoxFormat | "auto" };
 
 const boxFormats: readonly string[] = ["voc", "coco", "yolo"] satisfies BoxFormat[];
-const jointFormats: readonly string[] = ["coco", "lsp", "mpii"] satisfies JointFormat[];
+const jointFormats: readonly string[] = ["coco", "lsp", "mpii", "yolo"] satisfies JointFormat[];
 const written = [...boxFormats, ...(["coco-keypoints", "yolo-pose"] satisfies WrittenJointFormat[])];
 const read = ["auto", ...new Set([...boxFormats, ...jointFormats])];
 
@@ -30,7 +30,7 @@ export function addConvertCommand(program: Command): void {
     usage: "convert <folder>",
     summary: "write a folder of pictures with boxes or joints in another format",
     details:
-      "Reads Pascal VOC, COCO or YOLO labels of boxes (to coco-keypoints and yolo-pose: COCO, Leeds Sports Pose or MPII labels of joints), checks them against the pictures, and writes pictures and labels into a new folder. VOC has no place for crowds, COCO none for difficult and truncated objects, YOLO for none of these: how many are lost is told.",
+      "Reads Pascal VOC, COCO or YOLO labels of boxes (to coco-keypoints and yolo-pose: COCO, YOLO, Leeds Sports Pose or MPII labels of joints), checks them against the pictures, and writes pictures and labels into a new folder. VOC has no place for crowds, COCO none for difficult and truncated objects, YOLO for none of these: how many are lost is told.",
     examples: [
       "foreloss convert VOC2007 --to yolo --out voc-yolo",
       "foreloss convert labelled --to coco --out for-coco",

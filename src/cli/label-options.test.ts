@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UsageError } from "../core/errors.ts";
 import { parseRecipe } from "../records/read-recipe.ts";
-import { withLabelOptions } from "./label-options.ts";
+import { personBoxesOf, withLabelOptions } from "./label-options.ts";
 
 const recipe = (task: string, dataset: Record<string, unknown>, kind: string) =>
   parseRecipe(
@@ -49,4 +49,17 @@ test("they are refused where there are neither boxes nor joints", () => {
       (error: unknown) => error instanceof UsageError && /"mine".*kind "folder", not "boxes"/.test(error.message),
     );
   }
+});
+
+test("boxes of persons are read as the options say, which mean nothing without --boxes", () => {
+  assert.equal(personBoxesOf({}), undefined);
+  assert.deepEqual(personBoxesOf({ boxes: "a.json" }), { boxes: "a.json", format: "auto", skipBad: false });
+  assert.deepEqual(personBoxesOf({ boxes: "b", format: "yolo", skipBad: true }), {
+    ...{ boxes: "b", format: "yolo", skipBad: true },
+  });
+  assert.throws(
+    () => personBoxesOf({ boxes: "b", format: "yollo" }),
+    /boxes have no format "yollo"; did you mean "yolo"/,
+  );
+  for (const options of [{ skipBad: true }, { format: "voc" }]) assert.throws(() => personBoxesOf(options), UsageError);
 });

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/suggest.ts";
+import type { PersonBoxes } from "../datasets/index.ts";
 import { boxesSchema, jointsSchema, type Recipe } from "../records/recipe.ts";
 
 export interface LabelOptions {
@@ -25,6 +26,31 @@ export function addSkipBadOption(command: Command): Command {
   );
 }
 
+/** Options of the boxes that persons are cut out by. */
+export interface PersonBoxesOptions extends LabelOptions {
+  readonly boxes?: string;
+}
+
+export function addPersonBoxesOptions(command: Command): Command {
+  return command
+    .option("--boxes <file or folder>", "boxes of the persons, for a model of poses: each is an item then")
+    .option("--format <name>", "format of the boxes, where a folder holds several: voc, coco, yolo")
+    .option("--skip-bad", "leave out persons whose boxes are wrong, and list them, instead of stopping");
+}
+
+/** Undefined without --boxes. Throws a `UsageError` for an unknown format, and for options that say how to read no boxes. */
+export function personBoxesOf({
+  boxes,
+  format = "auto",
+  skipBad = false,
+}: PersonBoxesOptions): PersonBoxes | undefined {
+  if (boxes !== undefined) return { boxes, format: requireFormat("boxes", format), skipBad };
+  if (format === "auto" && !skipBad) return undefined;
+  throw new UsageError(
+    `${skipBad ? "--skip-bad" : "--format"}: says how boxes are read, and there are none; add --boxes`,
+  );
+}
+
 /** The recipe with the options in it. Throws a `UsageError` where its data has neither boxes nor joints, or not in this format. */
 export function withLabelOptions(recipe: Recipe, { format, skipBad }: LabelOptions): Recipe {
   const { dataset } = recipe;
@@ -35,11 +61,18 @@ export function withLabelOptions(recipe: Recipe, { format, skipBad }: LabelOptio
     );
   }
   const changed = { ...dataset, ...(skipBad ? { skipBad } : {}), ...(format === undefined ? {} : { format }) };
-  const { options } = formats[dataset.kind];
-  if (format !== undefined && !options.some((known) => known === format)) {
-    throw new UsageError(
-      `--format: ${dataset.kind} have no format "${format}"${didYouMean(format, options)}; needs ${options.join(", ")}`,
-    );
-  }
+  if (format !== undefined) requireFormat(dataset.kind, format);
   return { ...recipe, dataset: changed as Recipe["dataset"] };
+}
+
+function requireFormat<K extends keyof typeof formats>(
+  kind: K,
+  format: string,
+): (typeof formats)[K]["options"][number] {
+  const { options } = formats[kind];
+  const known = options.find((option) => option === format);
+  if (known !== undefined) return known;
+  throw new UsageError(
+    `--format: ${kind} have no format "${format}"${didYouMean(format, options)}; needs ${options.join(", ")}`,
+  );
 }

@@ -5,12 +5,13 @@ import { formatScoreTable, type ScoreTable, scoreRecords } from "../records/scor
 import { writeFileAtomic } from "../records/write-file-atomic.ts";
 import type { Scores } from "../training/scorer.ts";
 import { declareCommand } from "./command.ts";
+import { addPersonBoxesOptions, type PersonBoxesOptions, personBoxesOf } from "./label-options.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions } from "./options.ts";
-import { skippedNote } from "./run-words.ts";
+import { counted, skippedNote } from "./run-words.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
-interface ScoreOptions extends EngineOptions {
+interface ScoreOptions extends EngineOptions, PersonBoxesOptions {
   readonly model: string;
   readonly out?: string;
   readonly embeddings?: string;
@@ -22,15 +23,17 @@ export function addScoreCommand(program: Command): void {
     usage: "score <folder>",
     summary: "score unlabelled pictures with a saved model",
     details:
-      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class (of a detector predicted_objects, of a pose net predicted_joints: a picture is one person then).',
+      'Makes a table of all pictures below <folder>: item, predicted_loss, entropy, margin, least_confidence (higher means "ask sooner"), predicted_class (of a detector predicted_objects, of a pose net predicted_joints). For a pose net a picture is one person, unless --boxes says where the persons are: boxes of the class person, or all where there is one class, in COCO, YOLO or Pascal VOC. Each is then an item, 0001.jpg#2, with a column picture to group by.',
     examples: [
       "foreloss score unlabelled --model model --out scores.csv",
       "foreloss score unlabelled --model model --out scores.csv --embeddings pool.npy",
+      "foreloss score unlabelled --model pose --boxes persons.json --out scores.csv",
     ],
   })
     .requiredOption("-m, --model <path>", "what `foreloss train` or a run saved: model.safetensors or its folder")
     .option("-o, --out <file>", "write the table there as CSV (default: print it)")
     .option("--embeddings <file.npy>", "write the embeddings there, one row per item, for core-set");
+  addPersonBoxesOptions(command);
   addEngineOptions(command).option("--json", "print the table as JSON").action(score);
 }
 
@@ -42,15 +45,18 @@ async function score(folder: string, options: ScoreOptions): Promise<void> {
   if (out !== undefined) await writeFileAtomic(out, formatScoreTable(table));
   if (json) console.log(JSON.stringify(scoreRecords(table), null, 2));
   else if (out === undefined) process.stdout.write(formatScoreTable(table));
-  else
-    console.log(
-      `${table.ids.length} pictures scored: ${[out, embeddings].filter((file) => file !== undefined).join(", ")}`,
-    );
+  else console.log(`${whatWasScored(table)}: ${[out, embeddings].filter((file) => file !== undefined).join(", ")}`);
+}
+
+function whatWasScored({ ids, pictures }: ScoreTable): string {
+  if (pictures === undefined) return `${counted(ids.length, "picture")} scored`;
+  return `${counted(ids.length, "person")} scored in ${counted(new Set(pictures).size, "picture")}`;
 }
 
 async function scorePictures(folder: string, options: ScoreOptions): Promise<Scores> {
   const { checkpointPath } = await import("./checkpoint-path.ts");
   const { openWorker } = await import("../training/learner.ts");
+  const persons = personBoxesOf(options);
   const checkpoint = await checkpointPath(options.model);
   const engine = await takeEngine(options);
   return await longWork(async (progress, signal) => {
@@ -58,7 +64,7 @@ async function scorePictures(folder: string, options: ScoreOptions): Promise<Sco
     const worker = await openWorker({ kind: "scorer", spec: { checkpoint, engine } });
     try {
       const opening = counting(progress, "looking at picture");
-      const skipped = await worker.call<readonly string[]>("open", [folder], { onProgress: opening, signal });
+      const skipped = await worker.call<readonly string[]>("open", [folder, persons], { onProgress: opening, signal });
       for (const line of skippedNote(skipped)) progress.note(line);
       return await worker.call<Scores>("score", [], { onProgress: counting(progress, "scoring picture"), signal });
     } finally {
@@ -75,7 +81,7 @@ const wordsOf = {
 } as const satisfies Record<Scores["task"], keyof ScoreTable>;
 
 function tableOf(scores: Scores): ScoreTable {
-  const { task, items, predictedLoss, entropy, margin, leastConfidence, predicted } = scores;
+  const { task, items, pictures, predictedLoss, entropy, margin, leastConfidence, predicted } = scores;
   const signals = { ...(predictedLoss === undefined ? {} : { predictedLoss }), entropy, margin, leastConfidence };
-  return { ids: items, signals, [wordsOf[task]]: predicted };
+  return { ids: items, signals, ...(pictures && { pictures }), [wordsOf[task]]: predicted };
 }

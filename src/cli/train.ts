@@ -28,11 +28,12 @@ export function addTrainCommand(program: Command): void {
     usage: "train <folder>",
     summary: "train a model on labelled pictures and save it",
     details:
-      "<folder> has one sub-folder of pictures per class, or, with a recipe of detection, pictures with boxes as Pascal VOC, COCO or YOLO. What is held out is only measured on. The loss prediction module is trained along.",
+      "<folder> has one sub-folder of pictures per class, or, with a recipe of detection, pictures with boxes as Pascal VOC, COCO or YOLO, or, with one of pose, with joints as COCO, YOLO, Leeds Sports Pose or MPII. What is held out is only measured on. The loss prediction module is trained along.",
     examples: [
       "foreloss train labelled --out model",
       "foreloss train labelled --out model --recipe my-recipe.json --seed 1",
       "foreloss train boxes --out model --recipe detection-small",
+      "foreloss train joints --out model --recipe pose-small --format yolo",
     ],
   })
     .requiredOption("-o, --out <folder>", "folder to save the model in")
@@ -80,7 +81,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
 function refuseMadeUp({ name, dataset }: Recipe): void {
   if (!isMadeUp(dataset)) return;
   throw new UsageError(`--recipe: "${name}" draws its own pictures and takes none from a folder`, {
-    hint: 'Name a recipe whose dataset is of the kind "folder", "cifar10" or "boxes".',
+    hint: 'Name a recipe whose dataset is of the kind "folder", "cifar10", "boxes" or "joints".',
   });
 }
 

@@ -57,3 +57,8 @@ export function resizeLabel(label: DetectionLabel, { width, height }: PixelSize)
   }));
   return { size: { width, height }, objects };
 }
+
+/** A box in shares of a picture's sides, in its pixels. */
+export function boxInPixels({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {
+  return { left: left * width, top: top * height, right: right * width, bottom: bottom * height };
+}

@@ -10,11 +10,15 @@ export interface Skeleton {
   readonly mirrorOf: readonly number[];
 }
 
-/** A skeleton whose sides are told by the names: `left_knee` and `right_knee`. `where` opens the message of a `ForelossError`. */
+/**
+ * A skeleton whose sides are told by the names, `left_knee` and `right_knee`, or by `swaps`, which joint each becomes in a
+ * mirror. `where` opens the message of a `ForelossError`.
+ */
 export function skeletonOf(
   jointNames: readonly string[],
   bones: readonly (readonly [number, number])[],
   where: string,
+  swaps?: readonly number[],
 ): Skeleton {
   const twice = jointNames.find((name, i) => jointNames.indexOf(name) !== i);
   if (twice !== undefined) throw new ForelossError(`${where}: two joints are named "${twice}"`);
@@ -22,7 +26,7 @@ export function skeletonOf(
   if (astray !== undefined) {
     throw new ForelossError(`${where}: a bone joins joints ${astray.join(" and ")} of ${jointNames.length}`);
   }
-  return { jointNames, bones, mirrorOf: mirrorOf(jointNames, where) };
+  return { jointNames, bones, mirrorOf: swaps ?? mirrorOf(jointNames, where) };
 }
 
 /** `left` and `right` (or `l`, `r`) as a word of a name: at its start or end or between other signs, or before a capital. */

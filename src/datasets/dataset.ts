@@ -18,6 +18,8 @@ export interface Split<Label = number> {
   readonly ids: readonly ItemId[];
   /** One per item; a class index is -1 where unknown. */
   readonly labels: ArrayLike<Label> & Iterable<Label>;
+  /** Where several items lie in one picture, the picture of each. */
+  readonly groups?: readonly string[];
   /** Name of the mode each item was drawn from (made-up data only), for the report. */
   readonly modes?: readonly string[];
   /**

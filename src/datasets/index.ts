@@ -32,4 +32,5 @@ export type { PicturePersons, WrittenPerson } from "./joints/written-person.ts";
 export type { JpegReader, ReadJpegs } from "./jpeg-reader.ts";
 export { faultLine } from "./label-folder/fault-summary.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
+export { openPersonBoxes, type PersonBoxes } from "./person-boxes/open-person-boxes.ts";
 export { type PictureSize, readPicture } from "./read-picture.ts";

@@ -2,7 +2,12 @@
 // has seeds that lag behind; they wait outside until they help more than the cycles they would cut off.
 import { ForelossError } from "../core/errors.ts";
 import { mean } from "../core/statistics.ts";
-import type { ArmResult, SeedResult } from "../records/results.ts";
+import type { ArmResult, CycleRecord, SeedResult } from "../records/results.ts";
+
+/** The number of labels that a cycle's figures count at. */
+export function labelsOf({ labels, labelsAsked }: CycleRecord): number {
+  return labelsAsked ?? labels;
+}
 
 /** The same cycles of several seeds of one arm: `seeds[s].cycles[c]`, all of one length. */
 export interface Block {
@@ -57,10 +62,9 @@ function cutTo(arm: ArmResult, seeds: readonly SeedResult[], length: number): Bl
   const cut = seeds
     .filter((seed) => seed.cycles.length >= length)
     .map((seed) => ({ seed: seed.seed, cycles: seed.cycles.slice(0, length) }));
-  const labelsOf = (seed: SeedResult) => seed.cycles.map((cycle) => cycle.labels);
-  const labels = labelsOf(cut[0]!);
-  for (const seed of cut) {
-    checkSameLabels(`arm "${arm.name}", seeds ${cut[0]!.seed} and ${seed.seed}`, labels, labelsOf(seed));
+  const labels = cut[0]!.cycles.map(labelsOf);
+  for (const { seed, cycles } of cut) {
+    checkSameLabels(`arm "${arm.name}", seeds ${cut[0]!.seed} and ${seed}`, labels, cycles.map(labelsOf));
   }
   return { labels, seeds: cut };
 }

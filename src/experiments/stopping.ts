@@ -2,6 +2,7 @@
 // that they are unsure of. Figures only; whoever labels decides.
 import { mean, studentInterval } from "../core/statistics.ts";
 import type { Estimate, SeedResult, StoppingSigns } from "../records/results.ts";
+import { labelsOf } from "./blocks.ts";
 
 /** Kappa, averaged over three cycles, from which models count as settled (Bloodgood and Vijay-Shanker 2009). */
 export const settledFrom = 0.99;
@@ -9,7 +10,7 @@ export const settledFrom = 0.99;
 /** Signs over seeds that have come equally far, with the same numbers of labels. */
 export function stoppingSigns(seeds: readonly SeedResult[]): StoppingSigns {
   const [before, last] = (seeds[0]?.cycles ?? []).slice(-2);
-  const lastBatch = before === undefined || last === undefined ? null : last.labels - before.labels;
+  const lastBatch = before === undefined || last === undefined ? null : labelsOf(last) - labelsOf(before);
   const lastGain = over(seeds, ({ cycles }) => {
     const [earlier, later] = cycles.slice(-2);
     return earlier === undefined || later === undefined ? undefined : later.metric - earlier.metric;

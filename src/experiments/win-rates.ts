@@ -1,6 +1,7 @@
 // How often each arm is ahead of each other one, counted over cycles and seeds. It says nothing of how far ahead, so that
 // no single cycle or seed weighs more than another.
 import type { ArmResult, CycleRecord, WinRates } from "../records/results.ts";
+import { labelsOf } from "./blocks.ts";
 
 /** Every arm held against every other, in the cycles of equal seed and equal number of labels, but for the first. */
 export function winRates(arms: readonly ArmResult[]): WinRates {
@@ -25,7 +26,7 @@ function scores(arm: ArmResult, other: ArmResult): number[] {
 
 /** Labels and metric of the cycles behind the first, in which the strategy has had its say. */
 function chosen(cycles: readonly CycleRecord[]): (readonly [number, number])[] {
-  return cycles.slice(1).map(({ labels, metric }) => [labels, metric] as const);
+  return cycles.slice(1).map((cycle) => [labelsOf(cycle), cycle.metric] as const);
 }
 
 function sum(values: readonly number[]): number {

@@ -25,7 +25,7 @@ async function given(needs: readonly PoolSignal[], labels: readonly unknown[]) {
   };
   const { random } = optionsOf();
   const labelled = labels.map((label, i) => ({ id: `labelled/${i}`, label, cycle: 0 }));
-  const choice = { learner, strategy, candidates: ["a", "b", "c"], labelled, count: 0, ties: random, noted: [] };
+  const choice = { learner, strategy, candidates: ["a", "b", "c"], labelled, count: 0, ties: () => random, noted: [] };
   await choose({ ...choice, signal: undefined });
   return { labelled: seen!.labelled, asked };
 }

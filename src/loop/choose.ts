@@ -12,6 +12,7 @@ import {
   scalarSignals,
 } from "../core/signals.ts";
 import type { Pick } from "../records/results.ts";
+import { selectWholeGroups } from "../strategies/batches/whole-groups.ts";
 import { scoreBy } from "../strategies/scores.ts";
 import { orInstead, signalsFor } from "../strategies/signals/read.ts";
 import { labelledSignals, type Pool, type Strategy } from "../strategies/strategy.ts";
@@ -35,7 +36,10 @@ export interface Choice {
   readonly candidates: readonly ItemId[];
   readonly labelled: readonly LabelledItem[];
   readonly count: number;
-  readonly ties: Random;
+  /** Of every candidate, what it is to be picked together with; left out, each is picked alone. */
+  readonly groups?: readonly string[] | undefined;
+  /** Gives the same stream every time. */
+  readonly ties: () => Random;
   /** Signals to note with the picks besides the strategy's. */
   readonly noted: readonly ScalarSignal[];
   /** When aborted, inferring and selecting stop soon with an `InterruptedError`. */
@@ -50,17 +54,16 @@ export interface Chosen {
   readonly signals: Signals;
 }
 
-/** Chooses `count` of the candidates. */
+/** Chooses `count` of the candidates; where they have groups, whole ones, until there are at least so many. */
 export async function choose(choice: Choice): Promise<Chosen> {
-  const { strategy, candidates, labelled, count, ties, noted, signal } = choice;
+  const { strategy, candidates, labelled, noted } = choice;
   const needs = inferable(strategy);
   const signals = await infer(choice, candidates, needs);
   const ofLabelled = needs.filter((need) => labelledSignals.some((signal) => signal === need));
   const ids = labelled.map(({ id }) => id);
   const reference = { ids, signals: await infer(choice, ids, ofLabelled), ...classesOf(labelled) };
   const pool: Pool = { ids: candidates, signals, labelled: reference };
-  const positions = await strategy.select(pool, count, ties, signal);
-  refuseWrongPositions(strategy.name, positions, count, candidates.length);
+  const positions = await select(choice, pool);
 
   const items = Array.from(positions, (position) => candidates[position]!);
   const extra = noted.filter((signal) => !needs.includes(signal));
@@ -74,6 +77,12 @@ export async function choose(choice: Choice): Promise<Chosen> {
     signals: Object.fromEntries(columns.map(({ signal, values }) => [signal, values[i]!])),
   }));
   return { picks, signals };
+}
+
+async function select({ strategy, count, groups, ties, signal }: Choice, pool: Pool): Promise<Uint32Array> {
+  const watched = refusingWrong(strategy);
+  if (groups === undefined) return await watched.select(pool, count, ties(), signal);
+  return await selectWholeGroups({ strategy: watched, pool, random: ties, signal }, groups, { count, of: "items" });
 }
 
 /** The class of each item, where labels are classes. */
@@ -106,6 +115,17 @@ async function infer(
 function column(signal: ScalarSignal, pool: Pool, positions: Iterable<number>) {
   const scores = scoreBy(signal)(pool);
   return { signal, values: Array.from(positions, (position) => scores[position]!) };
+}
+
+function refusingWrong(strategy: Strategy): Strategy {
+  return {
+    ...strategy,
+    async select(pool, count, random, signal) {
+      const positions = await strategy.select(pool, count, random, signal);
+      refuseWrongPositions(strategy.name, positions, count, pool.ids.length);
+      return positions;
+    },
+  };
 }
 
 function refuseWrongPositions(name: string, positions: Uint32Array, count: number, candidates: number): void {

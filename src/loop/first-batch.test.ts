@@ -6,7 +6,7 @@ import { type FirstBatch, firstBatchBy, runCycles } from "./index.ts";
 import { drawnOf, fakeLearner, ids, optionsOf } from "./testing/fake-run.ts";
 
 function by(name: string, learner = fakeLearner(), subset: number | null = null): FirstBatch {
-  return firstBatchBy({ learner, strategy: strategyNamed(name), subset, ties: createRandom(7, "first") });
+  return firstBatchBy({ learner, strategy: strategyNamed(name), subset, ties: () => createRandom(7, "first") });
 }
 
 describe("the first batch", () => {

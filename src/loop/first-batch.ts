@@ -5,9 +5,10 @@ import type { ItemId } from "../core/item.ts";
 import type { Random } from "../core/random.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { choose } from "./choose.ts";
+import { type GroupOf, withTheirGroups } from "./item-groups.ts";
 import type { Learner } from "./learner.ts";
 
-/** Gives `count` different ones of `candidates`, which come in random order. */
+/** Gives `count` different ones of `candidates`, which come in random order; where items have groups, whole ones, at least so many. */
 export type FirstBatch = (candidates: readonly ItemId[], count: number) => Promise<readonly ItemId[]>;
 
 export interface FirstBatchOptions {
@@ -16,12 +17,14 @@ export interface FirstBatchOptions {
   readonly strategy: Strategy;
   /** Choose among so many of the candidates; null is all. */
   readonly subset: number | null;
-  readonly ties: Random;
+  readonly groupOf?: GroupOf | undefined;
+  /** Gives the same stream every time. */
+  readonly ties: () => Random;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The first batch as `strategy` chooses it. Throws a `ForelossError` when it needs more than an embedding. */
-export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstBatchOptions): FirstBatch {
+export function firstBatchBy({ learner, strategy, subset, groupOf, ties, signal }: FirstBatchOptions): FirstBatch {
   const lacking = strategy.needs.filter((need) => need !== "embedding");
   if (lacking.length > 0) {
     throw new ForelossError(
@@ -34,13 +37,15 @@ export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstB
         `labelling.subset: ${subset} items cannot give the ${count} first ones; make it at least labelling.initial, or null`,
       );
     }
-    const among = candidates.slice(0, subset ?? undefined);
+    const others = candidates.slice(subset ?? candidates.length);
+    const among = withTheirGroups(candidates.slice(0, subset ?? undefined), others, groupOf);
     const { picks } = await choose({
       learner,
       strategy,
       candidates: among,
       labelled: [],
       count,
+      groups: groupOf && among.map(groupOf),
       ties,
       noted: [],
       signal,
@@ -50,10 +55,15 @@ export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstB
 }
 
 /** Throws where a first batch is not what was asked for. */
-export function refuseWrongBatch(ids: readonly ItemId[], candidates: readonly ItemId[], wanted: number): void {
+export function refuseWrongBatch(
+  ids: readonly ItemId[],
+  candidates: readonly ItemId[],
+  wanted: number,
+  groupOf?: GroupOf,
+): void {
   const allowed = new Set(candidates);
   const strange = ids.find((id) => !allowed.delete(id));
-  if (strange === undefined && ids.length === wanted) return;
+  if (strange === undefined && (groupOf === undefined ? ids.length === wanted : ids.length >= wanted)) return;
   const what = strange === undefined ? `${ids.length} items` : `"${strange}", which is no candidate or comes twice`;
   throw new ForelossError(`first batch: ${what}; it must be ${wanted} different candidates`);
 }

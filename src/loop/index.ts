@@ -2,6 +2,7 @@
 
 export { cycleRecords } from "./cycle-records.ts";
 export { type FirstBatch, firstBatchBy } from "./first-batch.ts";
+export { type GroupOf, refuseLargeGroups } from "./item-groups.ts";
 export type { FitOptions, FitReport, InferOptions, Learner } from "./learner.ts";
 export { type Answer, knownLabels, type Oracle, type Question } from "./oracle.ts";
 export { createPoolState, ignore, label, type NewLabel, type PoolState, relabel, restore } from "./pool-state.ts";

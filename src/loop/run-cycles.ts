@@ -7,6 +7,7 @@ import type { LabellingRecipe } from "../records/recipe.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { choose, inferable, ranked } from "./choose.ts";
 import { type FirstBatch, refuseWrongBatch } from "./first-batch.ts";
+import { firstWholeGroups, type GroupOf, refuseLargeGroups, withTheirGroups } from "./item-groups.ts";
 import type { Learner } from "./learner.ts";
 import type { Oracle } from "./oracle.ts";
 import { entropyOfPool } from "./pool-entropy.ts";
@@ -33,6 +34,11 @@ export interface CyclesOptions<Label = unknown> {
   /** As it was before the first step, also when resuming. */
   readonly state: PoolState<Label>;
   readonly labelling: LabellingRecipe;
+  /**
+   * Items of one group are asked for together: a batch ends with the group that fills it, and what it has too much is taken off
+   * the next, so that the labels are never more than the budget and all but one of the largest group. Left out, each stands alone.
+   */
+  readonly groupOf?: GroupOf | undefined;
   /** How the initial set is chosen; at random when left out. */
   readonly firstBatch?: FirstBatch | undefined;
   /** The seed's root stream; the loop draws from its streams `initial`, `subset` and `ties`, each named by the cycle. */
@@ -77,6 +83,7 @@ export interface CyclesOutcome<Label = unknown> {
  */
 export async function runCycles<Label>(options: CyclesOptions<Label>): Promise<CyclesOutcome<Label>> {
   refuseBadLabelling(options.labelling);
+  if (options.groupOf !== undefined) refuseLargeGroups(options.labelling, options.state.pool, options.groupOf);
   inferable(options.strategy); // said now, not after the first training
   const steps = [...(options.history ?? [])];
   const start = startingPosition(options.state, options.labelling.initial);
@@ -112,7 +119,7 @@ async function perform<Label>(position: Position<Label>, options: CyclesOptions<
 
 type Perform = <Label>(position: Position<Label>, options: CyclesOptions<Label>) => Promise<Step<Label>>;
 
-const draw: Perform = async ({ state }, { labelling, random, firstBatch }) => {
+const draw: Perform = async ({ state }, { labelling, random, firstBatch, groupOf }) => {
   const wanted = labelling.initial - state.labelled.size;
   if (wanted > state.pool.size) {
     throw new ForelossError(
@@ -120,9 +127,11 @@ const draw: Perform = async ({ state }, { labelling, random, firstBatch }) => {
     );
   }
   const candidates = ranked(state, random.stream("initial"));
-  if (firstBatch === undefined) return { kind: "drawn", cycle: 0, ids: candidates.slice(0, wanted) };
+  const atRandom = () =>
+    groupOf === undefined ? candidates.slice(0, wanted) : firstWholeGroups(candidates, wanted, groupOf);
+  if (firstBatch === undefined) return { kind: "drawn", cycle: 0, ids: atRandom() };
   const ids = await firstBatch(candidates, wanted);
-  refuseWrongBatch(ids, candidates, wanted);
+  refuseWrongBatch(ids, candidates, wanted, groupOf);
   return { kind: "drawn", cycle: 0, ids };
 };
 
@@ -147,11 +156,14 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
   return { kind: "fitted", cycle, labels: labelled.length, report };
 };
 
-const pick: Perform = async ({ state, cycle }, options) => {
-  const { learner, strategy, labelling, random, noted = [], entropySample = 0, nowSeconds, signal } = options;
-  const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
+const pick: Perform = async ({ state, cycle, budget }, options) => {
+  const { learner, strategy, labelling, random, groupOf, noted = [], entropySample = 0, nowSeconds, signal } = options;
+  const { subset, perCycle } = labelling;
+  const all = ranked(state, random.stream("subset", cycle));
+  const candidates = withTheirGroups(all.slice(0, subset ?? undefined), all.slice(subset ?? all.length), groupOf);
   const labelled = [...state.labelled.values()];
-  const count = Math.min(labelling.perCycle, candidates.length);
+  const tooMany = groupOf === undefined ? 0 : Math.max(0, labelled.length - budget);
+  const count = Math.min(perCycle - tooMany, candidates.length);
   const begun = nowSeconds();
   const { picks, signals } = await choose({
     learner,
@@ -159,7 +171,8 @@ const pick: Perform = async ({ state, cycle }, options) => {
     candidates,
     labelled,
     count,
-    ties: random.stream("ties", cycle),
+    groups: groupOf && candidates.map(groupOf),
+    ties: () => random.stream("ties", cycle),
     noted,
     signal,
   });
@@ -168,7 +181,7 @@ const pick: Perform = async ({ state, cycle }, options) => {
   return {
     kind: "picked",
     cycle,
-    wanted: labelling.perCycle,
+    wanted: perCycle,
     picks,
     scoreSeconds,
     ...(poolEntropy && { poolEntropy }),

@@ -38,6 +38,8 @@ export interface Position<Label = unknown> {
   readonly asked: readonly ItemId[];
   /** How many answers came last; null before the first. */
   readonly answers: number | null;
+  /** How many labels there would be if every batch had been as large as wanted. */
+  readonly budget: number;
 }
 
 const phaseOf = { drawn: "draw", answered: "answer", fitted: "fit", picked: "pick" } as const;
@@ -45,7 +47,8 @@ const phaseOf = { drawn: "draw", answered: "answer", fitted: "fit", picked: "pic
 /** Where a run over `state` begins: with the initial set when fewer than `initial` items are labelled. */
 export function startingPosition<Label>(state: PoolState<Label>, initial: number): Position<Label> {
   const next = state.labelled.size < initial ? "draw" : "fit";
-  return { state, cycle: 0, next, asked: [], answers: null };
+  const budget = Math.max(state.labelled.size, initial);
+  return { state, cycle: 0, next, asked: [], answers: null, budget };
 }
 
 /** The position after a step. Throws a `ForelossError` when the step does not follow, or its answers do not fit. */
@@ -64,7 +67,11 @@ export function advance<Label>(position: Position<Label>, step: Step<Label>): Po
     case "fitted":
       return { ...position, next: "pick" };
     case "picked":
-      return { ...position, cycle: position.cycle + 1, next: "answer", asked: step.picks.map((pick) => pick.item) };
+      return {
+        ...position,
+        ...{ cycle: position.cycle + 1, next: "answer", budget: position.budget + step.wanted },
+        asked: step.picks.map((pick) => pick.item),
+      };
   }
 }
 

@@ -46,6 +46,7 @@ export const pickSchema = z.object({
 export const cycleRecordSchema = z.object({
   cycle: z.number().int().min(0),
   labels: z.number().int().min(0),
+  labelsAsked: z.number().int().min(0).exactOptional(),
   ...fitReportSchema.shape,
   scoreSeconds: z.number(),
   poolEntropy: z.object({ mean: z.number(), items: z.number().int() }).exactOptional(),

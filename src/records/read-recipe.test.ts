@@ -50,6 +50,16 @@ test("the data of a task is of that task", () => {
   assert.match(complaints({ dataset: { kind: "boxes" } }).join(), /dataset\.kind: "boxes" is for the task "detection"/);
 });
 
+test("whole pictures are for items that are persons", () => {
+  const whole = { ...minimal.labelling, wholePictures: true };
+  assert.deepEqual(complaints({ labelling: whole }), [
+    'trial.json: labelling.wholePictures: true is for the task "pose", where an item is a person; with "classification" an item is a whole picture already',
+  ]);
+  assert.deepEqual(complaints({ labelling: { ...whole, wholePictures: false } }), []);
+  const pose = { task: "pose", dataset: { kind: "joints" }, model: { kind: "hourglass" } };
+  assert.deepEqual(complaints({ ...pose, labelling: whole }), []);
+});
+
 test("the first batch is chosen by a strategy that needs no trained model", () => {
   const first = (initialStrategy: unknown) => complaints({ labelling: { ...minimal.labelling, initialStrategy } });
   assert.deepEqual(first("k-means"), []);

@@ -35,7 +35,7 @@ export const boxesSchema = z.strictObject({
 export const jointsSchema = z.strictObject({
   kind: z.literal("joints"),
   /** `auto` takes the one format that fits what lies in the folder. */
-  format: z.enum(["auto", "coco", "lsp", "mpii"]).default("auto"),
+  format: z.enum(["auto", "coco", "lsp", "mpii", "yolo"]).default("auto"),
   /** Side of the square that a person is cut out to. */
   sidePx: count.default(128),
   ...splitFields,
@@ -270,6 +270,8 @@ export const labellingSchema = z.strictObject({
   perCycle: count,
   /** Trainings in all: labels at the end = initial + (cycles - 1) * perCycle. */
   cycles: count,
+  /** Pose: with a person all persons of its picture are labelled, which is opened once; else every person is an item of its own. */
+  wholePictures: z.boolean().exactOptional(),
   /** Choose among this many random pool items, drawn anew each cycle and shared by the arms of a seed; null is the whole pool. */
   subset: count.nullable().default(null),
 });
@@ -288,7 +290,7 @@ export const recipeSchema = z
     seeds: z.array(z.number().int()).min(1).default([0]),
   })
   .check((context) => {
-    const { task, dataset, model, training, arms } = context.value;
+    const { task, dataset, model, training, labelling, arms } = context.value;
     const kinds = { dataset: dataset.kind, model: model.kind, augmentation: training.augmentation.kind ?? "shift" };
     for (const issue of taskIssues(task, kinds)) context.issues.push({ code: "custom", ...issue });
     if ((training.epochs === null) === (training.steps === null)) {
@@ -297,6 +299,14 @@ export const recipeSchema = z
         path: ["training"],
         message: "needs either epochs or steps, exactly one of the two",
         input: training,
+      });
+    }
+    if (labelling.wholePictures && task !== "pose") {
+      context.issues.push({
+        code: "custom",
+        path: ["labelling", "wholePictures"],
+        message: `true is for the task "pose", where an item is a person; with "${task}" an item is a whole picture already`,
+        input: labelling.wholePictures,
       });
     }
     const names = arms.map((arm) => arm.name);

@@ -17,6 +17,8 @@ export interface Pick {
 export interface CycleRecord {
   readonly cycle: number;
   readonly labels: number;
+  /** Labels asked for by then, where pictures labelled whole gave some more: arms are compared at this number. */
+  readonly labelsAsked?: number;
   /** Metric on the held-out test items. */
   readonly metric: number;
   readonly trainMetric: number;

@@ -11,6 +11,8 @@ export type ScalarSignals = { readonly [S in ScalarSignal]?: Float32Array };
 export interface ScoreTable {
   readonly ids: readonly ItemId[];
   readonly signals: ScalarSignals;
+  /** The picture that each item is in, where items are persons: what `foreloss select` takes for groups. */
+  readonly pictures?: readonly string[];
   /** Name of the likeliest class per item. */
   readonly predictedClasses?: readonly string[];
   /** What a detector saw in each item, e.g. `2 x car, 1 x person`. */
@@ -21,6 +23,7 @@ export interface ScoreTable {
 
 /** Columns of words. */
 const wordColumns = {
+  pictures: "picture",
   predictedClasses: "predicted_class",
   predictedObjects: "predicted_objects",
   predictedJoints: "predicted_joints",
@@ -114,11 +117,12 @@ function checkDistinct(ids: readonly ItemId[], rows: readonly CsvRow[], where: s
 
 /** The table as one object per item, for JSON. */
 export function scoreRecords(table: ScoreTable): Record<string, string | number>[] {
-  const { ids, signals, predictedClasses, predictedObjects, predictedJoints } = table;
+  const { ids, signals, pictures, predictedClasses, predictedObjects, predictedJoints } = table;
   const present = Object.entries(signals);
   return ids.map((item, at) => ({
     item,
     ...Object.fromEntries(present.map(([name, values]) => [name, shortest(values[at]!)])),
+    ...(pictures === undefined ? {} : { picture: pictures[at]! }),
     ...(predictedClasses === undefined ? {} : { predictedClass: predictedClasses[at]! }),
     ...(predictedObjects === undefined ? {} : { predictedObjects: predictedObjects[at]! }),
     ...(predictedJoints === undefined ? {} : { predictedJoints: predictedJoints[at]! }),

@@ -13,10 +13,10 @@ import { taskFor } from "../tasks/task-for.ts";
 import { checkpointFileName } from "./checkpoint-file.ts";
 import { openEngine } from "./engines.ts";
 import { exportOnnx } from "./export.ts";
-import type { LearnerSpec } from "./learner-spec.ts";
 import { Net } from "./net.ts";
 import { loadStartWeights } from "./start-weights.ts";
-import { Trainer } from "./trainer.ts";
+import { engine, firstItems, openTrainerOn } from "./testing/open-trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foreloss-detection-"));
 after(() => rm(folder, { recursive: true }));
@@ -24,10 +24,9 @@ after(() => rm(folder, { recursive: true }));
 const sidePx = 64;
 const recipe = { kind: "made-up-boxes", seed: 0, train: 60, test: 24, sidePx } as const;
 const dataset = await openDataset(recipe, { dataFolder: null });
-const labelled = dataset.train.ids.slice(0, 30).map((id, i) => ({ id, label: dataset.train.labels[i]!, cycle: 0 }));
+const labelled = firstItems(dataset, 30);
 const pool = dataset.train.ids.slice(30);
 const model = modelSchema.parse({ kind: "ssd-resnet18", width: 2, extraMaps: 1, priorRatios: [] });
-const engine = { name: "onnx", threads: 1, precision: "auto" } as const;
 
 async function openTrainer(seed = 1, steps = 8): Promise<Trainer> {
   const training = trainingSchema.parse({
@@ -36,10 +35,7 @@ async function openTrainer(seed = 1, steps = 8): Promise<Trainer> {
     learningRate: 0.02,
     augmentation: { kind: "boxes" },
   });
-  const data = { dataset: recipe, dataFolder: null, workFolder: null };
-  const spec: LearnerSpec = { ...data, model, training, seed, initialLabels: 30, engine };
-  const backend = await openEngine(engine.name, engine);
-  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
+  return await openTrainerOn({ recipe, dataset, model, training, seed, initialLabels: 30 });
 }
 
 test("the same seed gives the same figures, signals and boxes bit for bit", async () => {

@@ -8,33 +8,27 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import sharp from "sharp";
 import { openDataset } from "../datasets/index.ts";
 import { modelSchema, trainingSchema } from "../records/recipe.ts";
-import { taskFor } from "../tasks/task-for.ts";
 import { checkpointFileName } from "./checkpoint-file.ts";
-import { openEngine } from "./engines.ts";
 import { exportOnnx } from "./export.ts";
-import type { LearnerSpec } from "./learner-spec.ts";
 import { openScorer } from "./scorer.ts";
-import { Trainer } from "./trainer.ts";
+import { engine, firstItems, openTrainerOn } from "./testing/open-trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foreloss-pose-"));
 after(() => rm(folder, { recursive: true }));
 
 const recipe = { kind: "made-up-figures", seed: 0, train: 60, test: 24, sidePx: 64 } as const;
 const dataset = await openDataset(recipe, { dataFolder: null });
-const labelled = dataset.train.ids.slice(0, 30).map((id, i) => ({ id, label: dataset.train.labels[i]!, cycle: 0 }));
+const labelled = firstItems(dataset, 30);
 const pool = dataset.train.ids.slice(30);
 const model = modelSchema.parse({ kind: "hourglass", width: 8, stacks: 1, depth: 1 });
-const engine = { name: "onnx", threads: 1, precision: "auto" } as const;
 
 async function openTrainer(seed: number, steps = 6): Promise<Trainer> {
   const training = trainingSchema.parse({
     ...{ batch: 8, steps, optimiser: "rmsprop", learningRate: 0.005, weightDecay: 0 },
     augmentation: { kind: "persons" },
   });
-  const data = { dataset: recipe, dataFolder: null, workFolder: null };
-  const spec: LearnerSpec = { ...data, model, training, seed, initialLabels: 30, engine };
-  const backend = await openEngine(engine.name, engine);
-  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
+  return await openTrainerOn({ recipe, dataset, model, training, seed, initialLabels: 30 });
 }
 
 test("the same seed gives the same figures and signals bit for bit", async () => {

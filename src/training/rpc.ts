@@ -79,7 +79,8 @@ function reporter(port: Port, id: number): (done: number, total: number) => void
 
 function packed(error: unknown): SentError {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { name, message, stack, hint: error instanceof ForelossError ? error.hint : undefined };
+  if (!(error instanceof ForelossError)) return { name, message, stack, hint: undefined };
+  return { name: Object.hasOwn(errorClasses, name) ? name : ForelossError.name, message, stack, hint: error.hint };
 }
 
 function unpacked({ name, message, hint, stack }: SentError): Error {

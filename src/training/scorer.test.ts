@@ -9,6 +9,7 @@ import sharp from "sharp";
 import { InterruptedError } from "../core/errors.ts";
 import { checkpointFileName } from "./checkpoint-file.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
+import { engine } from "./testing/open-trainer.ts";
 import { dataset, labelled, openTrainer, type SmallTrainer } from "./testing/small-trainer.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -29,7 +30,7 @@ async function trainedScorer(name: string, options: SmallTrainer = {}): Promise<
   await trainer.fit(labelled(50), { cycle: 0 });
   await trainer.save(join(folder, name));
   const checkpoint = join(folder, name, checkpointFileName);
-  return { trainer, scorer: await openScorer({ checkpoint, engine: { name: "onnx", threads: 1, precision: "auto" } }) };
+  return { trainer, scorer: await openScorer({ checkpoint, engine }) };
 }
 
 test("a picture gets the scores that the learner gives the same item", async () => {

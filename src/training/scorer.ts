@@ -1,7 +1,8 @@
 // Scores pictures with a checkpoint alone: no run, no data set, a folder of files.
+import { UsageError } from "../core/errors.ts";
 import { createRandom } from "../core/random.ts";
 import type { Matrix } from "../core/signals.ts";
-import { type OpenProgress, openUnlabelled } from "../datasets/index.ts";
+import { type OpenProgress, openPersonBoxes, openUnlabelled, type PersonBoxes } from "../datasets/index.ts";
 import { nativeJpegs } from "../engine/backends/native/index.ts";
 import { trainingSchema } from "../records/recipe.ts";
 import type { TaskName } from "../records/recipe-task.ts";
@@ -19,10 +20,12 @@ export interface ScorerSpec {
   readonly engine: EngineSpec;
 }
 
-/** One row per picture, in the order of `items`. */
+/** One row per picture, or per person where the boxes of persons were given, in the order of `items`. */
 export interface Scores {
   readonly task: TaskName;
   readonly items: readonly string[];
+  /** Of persons cut out of their pictures: the picture of each. */
+  readonly pictures?: readonly string[];
   /** Absent for a model without the loss prediction module. */
   readonly predictedLoss?: Float32Array;
   readonly entropy: Float32Array;
@@ -33,12 +36,17 @@ export interface Scores {
   readonly embedding: Matrix;
 }
 
-/** Pictures of a folder that can be read, before they are scored. */
+/** Pictures of a folder that can be read, or persons in them, before they are scored. */
 export type PicturesToScore = Awaited<ReturnType<typeof openUnlabelled>>;
 
+export interface PicturesOptions extends OpenProgress {
+  /** Where the boxes of persons are, for a model of poses; left out, every picture is an item. */
+  readonly persons?: PersonBoxes | undefined;
+}
+
 export interface Scorer {
-  /** Looks at all pictures below a folder. */
-  open(folder: string, options?: OpenProgress): Promise<PicturesToScore>;
+  /** Looks at all pictures below a folder. Throws a `UsageError` for boxes of persons beside a model of another task. */
+  open(folder: string, options?: PicturesOptions): Promise<PicturesToScore>;
   score(pictures: PicturesToScore, options?: ScoreOptions): Promise<Scores>;
 }
 
@@ -50,13 +58,23 @@ export interface ScoreOptions {
 
 export async function openScorer(spec: ScorerSpec): Promise<Scorer> {
   const checkpoint = await readCheckpoint(spec.checkpoint);
-  const { imageSize, resize } = checkpoint.record;
   const model = await openModel(checkpoint, spec);
   return {
-    open: (folder, options) =>
-      openUnlabelled(folder, { sidePx: imageSize.width, resize }, { ...options, jpegs: nativeJpegs() }),
+    open: (folder, options) => openPictures(checkpoint.record, folder, options),
     score: (pictures, options) => scorePictures(model, pictures, options),
   };
+}
+
+async function openPictures(
+  { task, imageSize, resize }: Checkpoint["record"],
+  folder: string,
+  { persons, ...progress }: PicturesOptions = {},
+): Promise<PicturesToScore> {
+  const sidePx = imageSize.width;
+  if (persons === undefined)
+    return await openUnlabelled(folder, { sidePx, resize }, { ...progress, jpegs: nativeJpegs() });
+  if (task === "pose") return await openPersonBoxes(folder, persons, sidePx, progress);
+  throw new UsageError(`--boxes: persons are cut out for a model of poses; this one is of the task "${task}"`);
 }
 
 interface OpenModel {
@@ -100,6 +118,7 @@ async function scorePictures(
   return {
     task: task.name,
     items: pictures.ids,
+    ...(pictures.groups === undefined ? {} : { pictures: pictures.groups }),
     ...(signals.predictedLoss === undefined ? {} : { predictedLoss: signals.predictedLoss }),
     entropy: signals.entropy!,
     margin: signals.margin!,

@@ -1,6 +1,6 @@
 // The thread that learners and scorers run in: engines block the thread they are called from.
 import { parentPort, workerData } from "node:worker_threads";
-import { openDataset } from "../datasets/index.ts";
+import { openDataset, type PersonBoxes } from "../datasets/index.ts";
 import { nativeJpegs } from "../engine/backends/native/index.ts";
 import { taskFor } from "../tasks/task-for.ts";
 import { type EngineSpec, openEngine } from "./engines.ts";
@@ -54,8 +54,8 @@ function learnerMethods(trainer: Trainer): Methods {
 function scorerMethods(scorer: Scorer): Methods {
   let pictures: PicturesToScore | undefined;
   return {
-    open: async ({ report, signal }, folder: string) => {
-      pictures = await scorer.open(folder, { onProgress: report, signal });
+    open: async ({ report, signal }, folder: string, persons?: PersonBoxes) => {
+      pictures = await scorer.open(folder, { persons, onProgress: report, signal });
       return pictures.skipped;
     },
     score: async ({ report, signal }) => {

@@ -2,6 +2,7 @@
 import { ForelossError, UsageError } from "../../core/errors.ts";
 import { createRandom } from "../../core/random.ts";
 import type { PoolSignal } from "../../core/signals.ts";
+import { selectWholeGroups } from "../../strategies/batches/whole-groups.ts";
 import type { Pool, Strategy } from "../../strategies/index.ts";
 import { readPool } from "../../strategies/signals/read.ts";
 import { checkInputFile } from "../input-file.ts";
@@ -14,7 +15,6 @@ import { explained, groupsAt, type Ranked } from "./reasons.ts";
 import { readColumn, type ScoreColumns, scoreColumns, signalFile, signalsToRead } from "./signal-files.ts";
 import { canStream, streamPicks } from "./stream-scores.ts";
 import { isScalar } from "./wanted.ts";
-import { selectGroups } from "./whole-groups.ts";
 import { partitionFor } from "./within-memory.ts";
 
 /** Carries a choice out. Throws a `ForelossError` that names file and row for what is wrong with an input. */
@@ -63,11 +63,10 @@ async function rankInMemory(
   if (count !== null && !wholeGroups) refuseTooMany(count, items, choice);
   if (items === 0) throw new ForelossError("there is no item to choose from");
   const random = () => choiceRandom(choice);
+  const open = { strategy, pool, random, signal: abort };
   const pick = async () => {
-    if (count === null) {
-      return await selectWithin(budget!, await costsOf(choice, rows, scores), pool, strategy, random, abort);
-    }
-    if (wholeGroups) return await selectGroups(count, await groupsOf(choice, rows), pool, strategy, random, abort);
+    if (count === null) return await selectWithin(budget!, await costsOf(choice, rows, scores), open);
+    if (wholeGroups) return await selectWholeGroups(open, await groupsOf(choice, rows), { count, of: "groups" });
     return await strategy.select(pool, count, random(), abort);
   };
   const picks = await pick();

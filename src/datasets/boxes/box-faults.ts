@@ -1,7 +1,9 @@
 // What can be wrong with a picture's objects once the picture's own size is known.
+import { boxInPixels } from "../../core/boxes.ts";
 import type { Box, DetectionLabel, ObjectLabel, PixelSize } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
 import type { Fault } from "../label-folder/faults.ts";
+import { sizeFault, sizeInWords } from "../label-folder/size-fault.ts";
 import type { LabelledPicture, StatedObject } from "./labelled-picture.ts";
 
 /**
@@ -22,29 +24,13 @@ export function detectionLabel(
   if (stated !== undefined) return [stated];
   const faults: Fault[] = [];
   const objects = picture.objects.map((object): ObjectLabel => {
-    const box = picture.unit === "pixels" ? object.box : scaled(object.box, size);
+    const box = picture.unit === "pixels" ? object.box : boxInPixels(object.box, size);
     const allowed = picture.unit === "pixels" ? roundingPx : roundingShare * Math.max(size.width, size.height);
     const fault = classFault(object, classes) ?? boxFault(box, size, allowed);
     if (fault !== undefined) faults.push({ ...fault, where: object.where, id });
     return { ...flagsOf(object), ...onEdge(box, size), classIndex: classes.get(object.className) ?? -1 };
   });
   return faults.length > 0 ? faults : { size, objects };
-}
-
-/** Label tools count pixels as the picture is shown; one whose EXIF orientation turns it is easily labelled the other way. */
-export function sizeFault(
-  { id, where, size }: Pick<LabelledPicture, "id" | "where" | "size">,
-  actual: PixelSize,
-): Fault | undefined {
-  if (size === null || (size.width === actual.width && size.height === actual.height)) return undefined;
-  const turned =
-    size.width === actual.height && size.height === actual.width ? " (is it turned by its EXIF data?)" : "";
-  const what = `the label says ${inWords(size)}, the picture ${id} has ${inWords(actual)}${turned}`;
-  return { kind: "size", where, what, id };
-}
-
-function inWords({ width, height }: PixelSize): string {
-  return `${width} x ${height}`;
 }
 
 type Wrong = Pick<Fault, "kind" | "what">;
@@ -60,11 +46,7 @@ function boxFault(box: Box, size: PixelSize, allowed: number): Wrong | undefined
   if (right <= left || bottom <= top) return { kind: "empty", what: `the box (${corners}) has no area` };
   const over = Math.max(-left, -top, right - size.width, bottom - size.height);
   if (over <= allowed) return undefined;
-  return { kind: "outside", what: `the box (${corners}) stands out of its picture of ${inWords(size)}` };
-}
-
-function scaled({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {
-  return { left: left * width, top: top * height, right: right * width, bottom: bottom * height };
+  return { kind: "outside", what: `the box (${corners}) stands out of its picture of ${sizeInWords(size)}` };
 }
 
 function onEdge({ left, top, right, bottom }: Box, { width, height }: PixelSize): Box {

@@ -1,8 +1,9 @@
 // The entries of one COCO file: images, and annotations whose box is [x, y, width, height] in pixels from 0, fractions too.
 import { z } from "zod";
-import { describeProblems } from "../../records/describe-problems.ts";
-import { type Fault, FaultError } from "../label-folder/faults.ts";
-import { type FolderFiles, withoutEnding } from "../label-folder/folder-files.ts";
+import { type CocoId, checked, cocoId } from "../label-folder/coco-file.ts";
+import { type FoundImage, readImages } from "../label-folder/coco-images.ts";
+import type { Fault } from "../label-folder/faults.ts";
+import type { FolderFiles } from "../label-folder/folder-files.ts";
 import type { LabelledPicture, SetContent, StatedObject } from "./labelled-picture.ts";
 
 /** One file; its images and annotations are not looked at yet. */
@@ -14,9 +15,6 @@ export interface CocoFile {
   readonly categories: ReadonlyMap<CocoId, string>;
 }
 
-export const cocoId = z.union([z.number(), z.string()]);
-const lengthPx = z.number().positive().nullish();
-const imageSchema = z.object({ id: cocoId, file_name: z.string().min(1), width: lengthPx, height: lengthPx });
 const annotationSchema = z.object({
   id: cocoId.nullish(),
   image_id: cocoId,
@@ -26,30 +24,7 @@ const annotationSchema = z.object({
 });
 export const categorySchema = z.object({ id: cocoId, name: z.string().min(1) });
 
-/** Whole numbers, but for some tools that write texts. */
-export type CocoId = z.output<typeof cocoId>;
 type Annotation = z.output<typeof annotationSchema>;
-
-/** An image that the file names. */
-export interface FoundImage {
-  readonly where: string;
-  readonly name: string;
-  readonly size: LabelledPicture["size"];
-  /** Undefined where there is no such picture, or more than one. */
-  readonly picture: string | undefined;
-}
-
-export function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): { data: T } | { fault: Fault } {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { data: parsed.data };
-  return { fault: { kind: "malformed", where, what: describeProblems(schema, value, parsed.error).join("; ") } };
-}
-
-/** What `checked` gives, or its fault thrown. */
-export function orThrow<T>(outcome: ReturnType<typeof checked<T>>): T {
-  if ("fault" in outcome) throw new FaultError(outcome.fault);
-  return outcome.data;
-}
 
 /** The pictures of a file with their objects, and what is wrong with its entries. */
 export function readCocoSet(files: FolderFiles, coco: CocoFile): SetContent {
@@ -60,71 +35,6 @@ export function readCocoSet(files: FolderFiles, coco: CocoFile): SetContent {
     picture === undefined ? [] : [{ id: picture, where, size, unit: "pixels", objects: objects.get(imageId) ?? [] }],
   );
   return { pictures, faults, unlabelled: [] };
-}
-
-/** Images by id; what is wrong with them is added to `faults`. */
-export function readImages(
-  files: FolderFiles,
-  { file, images: entries }: Pick<CocoFile, "file" | "images">,
-  faults: Fault[],
-): Map<CocoId, FoundImage> {
-  const images = new Map<CocoId, FoundImage>();
-  const read = entries.map((value, i) => checked(imageSchema, value, `${file}: images[${i}]`));
-  const find = pictureSearch(
-    files,
-    file,
-    read.flatMap((image) => ("data" in image ? [image.data.file_name] : [])),
-  );
-  for (const [i, image] of read.entries()) {
-    const where = `${file}: images[${i}]`;
-    if ("fault" in image) {
-      faults.push(image.fault);
-      continue;
-    }
-    const { id, file_name: name, width, height } = image.data;
-    const before = images.get(id);
-    const found = find(name);
-    if (before !== undefined) {
-      const what = `id ${JSON.stringify(id)} is that of "${before.name}" too`;
-      faults.push({ kind: "duplicate", where, what, id: before.picture });
-      continue;
-    }
-    if (found.length !== 1) faults.push(whichPicture(files, name, found, where));
-    const size = width == null || height == null ? null : { width, height };
-    images.set(id, { where, name, size, picture: found.length === 1 ? found[0] : undefined });
-  }
-  return images;
-}
-
-/**
- * Finds the pictures that names can mean. Names are paths from one folder, which the file does not name: it is the one below
- * which most of them are there.
- */
-function pictureSearch(
-  files: FolderFiles,
-  file: string,
-  names: readonly string[],
-): (name: string) => readonly string[] {
-  const counts = new Map<string, number>();
-  for (const name of names) {
-    for (const picture of files.meant(name, file)) {
-      if (!picture.endsWith(name)) continue;
-      const folder = picture.slice(0, picture.length - name.length);
-      counts.set(folder, (counts.get(folder) ?? 0) + 1);
-    }
-  }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return (name) => {
-    const expected = `${most?.[0] ?? ""}${name}`;
-    return files.withStem(withoutEnding(expected)).includes(expected) ? [expected] : files.meant(name, file);
-  };
-}
-
-/** Why a picture that a label names is not the one found. */
-export function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
-  if (found.length > 1) return { kind: "ambiguous", where, what: `"${name}" fits ${found.join(" and ")}` };
-  const note = files.otherFormatNote(withoutEnding(name));
-  return { kind: "missing", where, what: `there is no picture "${name}"${note}` };
 }
 
 /** Objects by image id. */

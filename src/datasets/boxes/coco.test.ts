@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { boxFolder, faultLines, inWords, survey } from "./testing/box-folder.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
+import { faultLines, inWords, survey } from "./testing/box-survey.ts";
 
 const categories = [
   { id: 18, name: "dog", supercategory: "animal" },
@@ -28,7 +29,7 @@ const file = (images: object[], annotations: object[], more = {}) =>
 
 describe("COCO", () => {
   test("reads corner and size from 0, crowds, and images without an object; classes go by their ids", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "images/a.png": [40, 30],
       "images/b.png": [40, 30],
       "annotations.json": file(
@@ -53,7 +54,7 @@ describe("COCO", () => {
   });
 
   test("goes by the official names, and passes over the files of other tasks", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "annotations/instances_train2017.json": file(
         [image(1, "1.png"), image(2, "2.png")],
         [annotation(1, 1, [1, 1, 2, 2])],
@@ -73,7 +74,7 @@ describe("COCO", () => {
   });
 
   test("reads one file per folder, as Roboflow writes it", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "train/_annotations.coco.json": file([image(0, "a.png")], [annotation(0, 0, [1, 1, 2, 2])]),
       "valid/_annotations.coco.json": file([image(0, "b.png")], [annotation(0, 0, [1, 1, 2, 2])]),
       "test/_annotations.coco.json": file([image(0, "c.png")], [annotation(0, 0, [1, 1, 2, 2])]),
@@ -97,7 +98,7 @@ describe("COCO", () => {
     ["a label tool's uploads", "/data/upload/3/a.png"],
   ] as const) {
     test(`finds the picture behind a file name seen from ${tool}`, async (t) => {
-      const root = await boxFolder(t, {
+      const root = await labelFolder(t, {
         "images/far/a.png": [40, 30],
         "result.json": file([image("0", name)], [annotation(1, "0", [1, 2, 3, 4])]),
       });
@@ -107,7 +108,7 @@ describe("COCO", () => {
   }
 
   test("tells equal names in nested folders apart by the folder that most names are seen from", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "images/x.png": [40, 30],
       "images/deep/x.png": [40, 30],
       "images/deep/y.png": [40, 30],
@@ -125,7 +126,7 @@ describe("COCO", () => {
   });
 
   test("names the place of everything that is wrong", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((stem) => [`${stem}.png`, [40, 30] as const])),
       "left/twin.png": [40, 30],
       "right/twin.png": [40, 30],
@@ -177,7 +178,7 @@ describe("COCO", () => {
   test("stops at a file that is no JSON, has no lists, or whose categories are told apart by nothing", async (t) => {
     const lists = '"images": [], "annotations": [], "categories": [';
     const refused = async (text: string, message: RegExp) =>
-      assert.rejects(survey(await boxFolder(t, { "a.png": [40, 30], "c.json": text })), message);
+      assert.rejects(survey(await labelFolder(t, { "a.png": [40, 30], "c.json": text })), message);
     await refused(`{${lists}\n{"id": 1,}]}`, /c\.json:2:10: expected a field name/);
     await refused(
       `{${lists.replace('"images": []', '"images": 3')}]}`,

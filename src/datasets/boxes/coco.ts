@@ -1,29 +1,28 @@
 // A folder with labels as COCO has them (Lin et al. 2014; cocodataset.org, "data format"): one JSON file per split with
 // `images`, `annotations` and `categories`.
 import path from "node:path";
-import { z } from "zod";
-import { parseJson } from "../../records/parse-json.ts";
+import { type CocoId, checked, orThrow, readCocoLists, setName } from "../label-folder/coco-file.ts";
 import { FaultError } from "../label-folder/faults.ts";
-import { type FolderFiles, folderOf, withoutEnding } from "../label-folder/folder-files.ts";
-import { type CocoFile, type CocoId, categorySchema, checked, orThrow, readCocoSet } from "./coco-entries.ts";
+import type { FolderFiles } from "../label-folder/folder-files.ts";
+import { type CocoFile, categorySchema, readCocoSet } from "./coco-entries.ts";
 import type { LabelSets } from "./labelled-picture.ts";
 
 /** Companions of the official files that hold no boxes, or those of another task. */
 const notBoxes = /^(?:captions|person_keypoints|stuff|panoptic|image_info)_/;
-
-const lists = ["images", "annotations", "categories"] as const;
-const fileSchema = z.looseObject({
-  images: z.array(z.unknown()),
-  annotations: z.array(z.unknown()),
-  categories: z.array(z.unknown()),
-});
 
 /**
  * The labels of a folder in this format; undefined when no JSON file has the three lists. Throws a `ForelossError` when such
  * a file is not JSON or its categories are wrong: nothing in it could be read then.
  */
 export async function openCoco(files: FolderFiles): Promise<LabelSets | undefined> {
-  const named = files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file)));
+  return await openCocoFiles(
+    files,
+    files.all.filter((file) => /\.json$/i.test(file) && !notBoxes.test(path.posix.basename(file))),
+  );
+}
+
+/** The labels in these files, whatever they are called. */
+export async function openCocoFiles(files: FolderFiles, named: readonly string[]): Promise<LabelSets | undefined> {
   const parsed: CocoFile[] = [];
   for (const file of named) {
     const content = await readCocoLists(files, file);
@@ -34,23 +33,6 @@ export async function openCoco(files: FolderFiles): Promise<LabelSets | undefine
     classNames: [...new Set(parsed.flatMap(({ categories }) => [...categories.values()]))],
     sets: parsed.map((coco) => ({ name: setName(coco.file), read: async () => readCocoSet(files, coco) })),
   };
-}
-
-/** The three lists of a file, their entries as they are; undefined when it does not have them. Throws where it is not JSON. */
-export async function readCocoLists(
-  files: FolderFiles,
-  file: string,
-): Promise<z.output<typeof fileSchema> | undefined> {
-  const text = await files.text(file);
-  if (!lists.every((list) => text.includes(`"${list}"`))) return undefined;
-  return orThrow(checked(fileSchema, parseJson(text, file), file));
-}
-
-/** `annotations/instances_val2017.json` and `person_keypoints_val2017.json` are val2017; `train/_annotations.coco.json` is train. */
-export function setName(file: string): string {
-  const name = path.posix.basename(withoutEnding(file));
-  if (/^_?annotations(?:\.coco)?$/.test(name)) return path.posix.basename(folderOf(file)).replace(/^annotations$/, "");
-  return name.replace(/^(?:instances|person_keypoints)_/, "");
 }
 
 /** Class name by id, in the order of the ids. Ids and names must be distinct: nothing could be told apart otherwise. */

@@ -1,7 +1,7 @@
 // What the readers of boxes give, whatever the format: pictures with their objects as they are written, before anything
 // is held against the pictures themselves.
 import type { Box, PixelSize } from "../../core/labels.ts";
-import type { Fault } from "../label-folder/faults.ts";
+import type { LabelContent } from "../label-folder/label-content.ts";
 
 /** An object as a label file states it. */
 export interface StatedObject {
@@ -34,26 +34,7 @@ export interface LabelSet {
   read(): Promise<SetContent>;
 }
 
-export interface SetContent {
-  readonly pictures: readonly LabelledPicture[];
-  readonly faults: readonly Fault[];
-  /** Ids of pictures in the set that have no label. */
-  readonly unlabelled: readonly string[];
-}
-
-/** What several files or entries hold, as one. */
-export function joinContents(contents: readonly SetContent[]): SetContent {
-  return {
-    pictures: contents.flatMap(({ pictures }) => pictures),
-    faults: contents.flatMap(({ faults }) => faults),
-    unlabelled: contents.flatMap(({ unlabelled }) => unlabelled),
-  };
-}
-
-/** A set's content that is one fault. */
-export function onlyFault(fault: Fault): SetContent {
-  return { pictures: [], faults: [fault], unlabelled: [] };
-}
+export type SetContent = LabelContent<LabelledPicture>;
 
 /** The labels of a folder in one format. Several sets may share a name: their pictures belong together. */
 export interface LabelSets {
@@ -66,4 +47,6 @@ export interface LabelSets {
 export interface ReadOptions {
   /** Number of the first pixel in VOC files. */
   readonly vocOrigin: 0 | 1;
+  /** Take every label there is, whatever lists of splits say. */
+  readonly withoutSplits?: boolean;
 }

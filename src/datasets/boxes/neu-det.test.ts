@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { parseCsv } from "../../records/csv.ts";
 import { boxFormats } from "./open-labels.ts";
 import type { BoxSurvey } from "./survey-boxes.ts";
-import { open, survey } from "./testing/box-folder.ts";
+import { open, survey } from "./testing/box-survey.ts";
 import { writeBoxes } from "./write-boxes.ts";
 
 const folder = path.join(process.env.FORELOSS_DATA ?? "", "neu_det");

@@ -5,8 +5,9 @@ import { describe, test } from "node:test";
 import sharp from "sharp";
 import { ForelossError } from "../../core/errors.ts";
 import { boxesSchema } from "../../records/recipe.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
 import { openDataset } from "../open-dataset.ts";
-import { boxFolder, open, survey } from "./testing/box-folder.ts";
+import { open, survey } from "./testing/box-survey.ts";
 
 /** Pictures of 40 x 30 with one row of YOLO each, in the order of their numbers. */
 const yolo = (rows: readonly string[], folder = "") =>
@@ -29,7 +30,7 @@ const complains = (...parts: RegExp[]) => {
 
 describe("a folder with boxes", () => {
   test("holds out the share of its pictures, the same ones every time, others with another seed", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo(Array(40).fill(good)) });
+    const root = await labelFolder(t, { ...names, ...yolo(Array(40).fill(good)) });
     const held = async (options = {}) => (await open(root, options)).test.ids;
     assert.equal((await held()).length, 8);
     assert.equal((await held({ testShare: 0.5 })).length, 20);
@@ -45,7 +46,7 @@ describe("a folder with boxes", () => {
       .composite([{ input: await left.png().toBuffer(), left: 0, top: 0 }])
       .png()
       .toBuffer();
-    const root = await boxFolder(t, { ...names, ...yolo([good, good], "train/"), ...yolo([good], "val/") });
+    const root = await labelFolder(t, { ...names, ...yolo([good, good], "train/"), ...yolo([good], "val/") });
     for (const name of ["train/0.png", "train/1.png", "val/0.png"]) await writeFile(path.join(root, name), halves);
     const data = await open(root, { sidePx: 8 });
     assert.deepEqual(data.imageSize, { width: 8, height: 8, channels: 3 });
@@ -63,7 +64,7 @@ describe("a folder with boxes", () => {
   });
 
   test("counts pixels as a picture is shown: its EXIF orientation applied", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo([good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([good, good]) });
     const turned = await sharp({ create: { width: 40, height: 30, channels: 3, background: "red" } })
       .withMetadata({ orientation: 6 })
       .jpeg()
@@ -76,7 +77,7 @@ describe("a folder with boxes", () => {
 
   test("stops at wrong labels with their number by kind, the first places, and what to do", async (t) => {
     const bad = Array.from({ length: 12 }, (_, i) => `${i === 0 ? 9 : 0} 0.5 0.5 0.5 ${i === 0 ? 0.5 : 0}`);
-    const root = await boxFolder(t, { ...names, ...yolo([...bad, good, good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([...bad, good, good, good]) });
     await assert.rejects(
       open(root),
       complains(
@@ -88,7 +89,7 @@ describe("a folder with boxes", () => {
   });
 
   test("leaves pictures with a wrong label out when it is told to, and lists them", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo([good, `${good}\n7 0.5 0.5 0.1 0.1`, good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([good, `${good}\n7 0.5 0.5 0.1 0.1`, good, good]) });
     const data = await open(root, { skipBad: true });
     assert.deepEqual([...data.train.ids, ...data.test.ids].sort(), ["0.png", "2.png", "3.png"]);
     assert.deepEqual(data.skipped, ["1.txt:2: class 7; there are 0 to 2"]);
@@ -97,7 +98,7 @@ describe("a folder with boxes", () => {
   test("suggests origin 0 where VOC boxes begin before the picture", async (t) => {
     const box = "<bndbox><xmin>0</xmin><ymin>4</ymin><xmax>9</xmax><ymax>9</ymax></bndbox>";
     const xml = `<annotation><object><name>cat</name>${box}</object></annotation>`;
-    const root = await boxFolder(t, { "a.png": [40, 30], "a.xml": xml });
+    const root = await labelFolder(t, { "a.png": [40, 30], "a.xml": xml });
     await assert.rejects(
       open(root),
       complains(/1 box outside its picture/, /from 0: then say so \(dataset\.vocOrigin/),
@@ -111,7 +112,7 @@ describe("a folder with boxes", () => {
       "2 0.5 0.5 0.2 0.2",
       "1 0.5 0.5 0.2 0.2",
     ];
-    const root = await boxFolder(t, { ...names, ...yolo(rows, "train/"), ...yolo(rows, "test/") });
+    const root = await labelFolder(t, { ...names, ...yolo(rows, "train/"), ...yolo(rows, "test/") });
     const data = await open(root, { classes: ["fox", "cat"] });
     assert.deepEqual(data.classNames, ["fox", "cat"]);
     assert.deepEqual(
@@ -125,7 +126,7 @@ describe("a folder with boxes", () => {
   test("refuses a class of the held-out part that the train part does not have, where a format keeps no list", async (t) => {
     const xml = (name: string) =>
       `<annotation><object><name>${name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>`;
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "train/a.png": [40, 30],
       "train/a.xml": xml("scratches"),
       "test/a.png": [40, 30],
@@ -138,9 +139,9 @@ describe("a folder with boxes", () => {
   });
 
   test("refuses parts without an object, and says what was left out", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo(["", "", ""]) });
+    const root = await labelFolder(t, { ...names, ...yolo(["", "", ""]) });
     await assert.rejects(open(root), complains(/train part: \d labelled pictures without an object/));
-    const bad = await boxFolder(t, { ...names, ...yolo(["9 0.5 0.5 0.5 0.5"], "train/"), ...yolo([good], "val/") });
+    const bad = await labelFolder(t, { ...names, ...yolo(["9 0.5 0.5 0.5 0.5"], "train/"), ...yolo([good], "val/") });
     await assert.rejects(
       open(bad, { skipBad: true }),
       complains(/train part: no labelled picture; left out: 1 unknown class/),
@@ -148,7 +149,7 @@ describe("a folder with boxes", () => {
   });
 
   test("says which formats were looked for, which ones fit, and which sets there are", async (t) => {
-    const nothing = await boxFolder(t, { "cats/a.png": [40, 30] });
+    const nothing = await labelFolder(t, { "cats/a.png": [40, 30] });
     await assert.rejects(
       open(nothing),
       complains(/no labels with boxes among 1 files \(1 picture\)/, /Pascal VOC.*COCO.*YOLO/),
@@ -156,11 +157,11 @@ describe("a folder with boxes", () => {
     await assert.rejects(open(null), complains(/no data folder was given/, /--data/));
     await assert.rejects(open(`${nothing}x`), complains(/no such folder/));
     const coco = { "coco.json": '{"images": [], "annotations": [], "categories": []}' };
-    const both = await boxFolder(t, { ...names, ...yolo([good, good]), ...coco });
+    const both = await labelFolder(t, { ...names, ...yolo([good, good]), ...coco });
     await assert.rejects(open(both), complains(/labels of 2 formats: coco, yolo/, /dataset\.format/));
     assert.equal((await open(both, { format: "yolo" })).train.ids.length, 1);
     await assert.rejects(open(both, { format: "voc" }), complains(/no labels with boxes/, /Looked for XML files/));
-    const odd = await boxFolder(t, { ...names, ...yolo([good], "train/"), ...yolo([good], "rest/") });
+    const odd = await labelFolder(t, { ...names, ...yolo([good], "train/"), ...yolo([good], "rest/") });
     await assert.rejects(
       open(odd),
       complains(/its sets do not say.*\(pictures in no split\), train|train, \(pictures/),
@@ -170,7 +171,7 @@ describe("a folder with boxes", () => {
   });
 
   test("opens in another thread from what was found, without looking at a file again", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo([good, good, good, good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([good, good, good, good, good]) });
     const recipe = boxesSchema.parse({ kind: "boxes", sidePx: 8 });
     const first = await openDataset(recipe, { dataFolder: root });
     const survey = structuredClone(first.survey);
@@ -182,7 +183,7 @@ describe("a folder with boxes", () => {
   });
 
   test("has a digest over labels, sizes, times and the split", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo([good, good, good, good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([good, good, good, good, good]) });
     const digest = async (options = {}) => (await open(root, options)).digest;
     const before = await digest();
     assert.equal(await digest(), before);
@@ -196,7 +197,7 @@ describe("a folder with boxes", () => {
   });
 
   test("tells how far it is, stops when it is asked to, and writes nothing", async (t) => {
-    const root = await boxFolder(t, { ...names, ...yolo([good, good, good]) });
+    const root = await labelFolder(t, { ...names, ...yolo([good, good, good]) });
     const listed = await readdir(root);
     const seen: string[] = [];
     const recipe = boxesSchema.parse({ kind: "boxes" });

@@ -30,8 +30,9 @@ export async function openLabels(
   options: ReadOptions,
 ): Promise<OpenedLabels> {
   const formats = {
-    ...readers,
     voc: { ...readers.voc, open: (listed: FolderFiles) => openVoc(listed, options) },
+    coco: readers.coco,
+    yolo: { ...readers.yolo, open: (listed: FolderFiles) => openYolo(listed, options) },
   };
   return await openInFormat(files, { none: "labels with boxes", several: "labels of" }, formats, format);
 }

@@ -1,20 +1,23 @@
 // Reads all labels of a folder with boxes and holds them against the pictures, before anything is trained. What is wrong is
 // listed with its place; a picture whose label is wrong in one place is left out whole, since training would take the
 // objects that are missing in it for background.
+
 import path from "node:path";
-import { ForelossError, stopIfAborted } from "../../core/errors.ts";
+import { ForelossError } from "../../core/errors.ts";
+import { groupBy } from "../../core/group-by.ts";
 import type { DetectionLabel } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
 import type { DatasetRecipe } from "../../records/recipe.ts";
-import { checksAtOnce, type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
-import { inParallel } from "../in-parallel.ts";
+import { type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
 import { chooseSets } from "../label-folder/choose-sets.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { type FolderFiles, groupBy, listFolderFiles } from "../label-folder/folder-files.ts";
+import { type FolderFiles, listFolderFiles } from "../label-folder/folder-files.ts";
+import { joinContents, readSets } from "../label-folder/label-content.ts";
 import { isOtherPictureName } from "../list-pictures.ts";
+import { lookAtEach } from "../look-at-each.ts";
 import { examinePicture } from "../read-picture.ts";
 import { detectionLabel } from "./box-faults.ts";
-import { joinContents, type LabelledPicture, type LabelSet, type SetContent } from "./labelled-picture.ts";
+import type { LabelledPicture, SetContent } from "./labelled-picture.ts";
 import { type BoxFormat, openLabels } from "./open-labels.ts";
 
 export type BoxesRecipe = Extract<DatasetRecipe, { kind: "boxes" }>;
@@ -47,7 +50,8 @@ export async function surveyBoxes(root: string, recipe: LabelsRecipe, progress: 
   const files = await listFolderFiles(root);
   const labels = await openLabels(files, recipe.format, recipe);
   const chosen = chooseSets(labels.sets, recipe, root);
-  const [train, test] = [await readSets(chosen.train, progress), await readSets(chosen.test ?? [], progress)];
+  const { signal } = progress;
+  const [train, test] = [await readSets(chosen.train, signal), await readSets(chosen.test ?? [], signal)];
   const all = joinContents([train, test]);
   const known = labels.classNames ?? classesOf(train.pictures);
   const wanted =
@@ -70,17 +74,8 @@ export async function surveyBoxes(root: string, recipe: LabelsRecipe, progress: 
   };
 }
 
-/** Sets are read one after another; each reads several files at a time. */
-async function readSets(sets: readonly LabelSet[], { signal }: OpenProgress): Promise<SetContent> {
-  const contents = await inParallel(sets, 1, async (set) => {
-    stopIfAborted(signal, "while reading labels");
-    return await set.read();
-  });
-  return joinContents(contents);
-}
-
 /** Classes that occur, sorted by code unit. */
-function classesOf(pictures: readonly LabelledPicture[]): string[] {
+export function classesOf(pictures: readonly LabelledPicture[]): string[] {
   return [...new Set(pictures.flatMap(({ objects }) => objects.map(({ className }) => className)))].sort();
 }
 
@@ -128,16 +123,12 @@ async function checkLabels(
   root: string,
   pictures: readonly LabelledPicture[],
   classNames: readonly string[],
-  { onProgress, signal }: OpenProgress,
+  progress: OpenProgress,
 ): Promise<CheckedLabels> {
   const classes = new Map(classNames.map((name, classIndex) => [name, classIndex]));
-  let done = 0;
-  const outcomes = await inParallel(pictures, checksAtOnce, async (picture) => {
-    stopIfAborted(signal, `after looking at ${done} of ${pictures.length} pictures`);
-    const outcome = await checkPicture(path.join(root, picture.id), picture, classes);
-    onProgress?.(++done, pictures.length);
-    return outcome;
-  });
+  const outcomes = await lookAtEach(pictures, progress, (picture) =>
+    checkPicture(path.join(root, picture.id), picture, classes),
+  );
   const sound = outcomes.flatMap((outcome) => ("label" in outcome ? [[outcome.id, outcome] as const] : []));
   return { sound: new Map(sound), faults: outcomes.flatMap((outcome) => ("label" in outcome ? [] : outcome)) };
 }

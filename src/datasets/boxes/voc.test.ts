@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { boxFolder, faultLines, inWords, survey } from "./testing/box-folder.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
+import { faultLines, inWords, survey } from "./testing/box-survey.ts";
 
 const object = (name: string, xmin: number, ymin: number, xmax: number, ymax: number, more = "") => `
   <object>
@@ -34,7 +35,7 @@ const kitXml = `<annotation>
 
 describe("Pascal VOC", () => {
   test("counts pixels from 1, both corners inside, and passes over the boxes of parts", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "JPEGImages/2007_000027.png": [40, 30],
       "Annotations/2007_000027.xml": kitXml,
     });
@@ -47,7 +48,7 @@ describe("Pascal VOC", () => {
   });
 
   test("takes corners for edges with origin 0", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "a.png": [40, 30],
       "a.xml": annotation(object("cat", 0, 0, 40, 30) + object("cat", 3, 4, 10, 11)),
     });
@@ -62,7 +63,7 @@ describe("Pascal VOC", () => {
 
   test("goes by the lists of ImageSets/Main, and not by those of one class", async (t) => {
     const files = { "ImageSets/Main/cat_train.txt": "a  1\nb -1\n", "ImageSets/Main/cat_val.txt": "c  1\n" };
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...files,
       "ImageSets/Main/train.txt": "a\nb.png\n\n",
       "ImageSets/Main/val.txt": "c\r\n",
@@ -93,7 +94,7 @@ describe("Pascal VOC", () => {
         ]),
       ),
     });
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...year("VOCdevkit/VOC2007", { train: "1", val: "2", trainval: "1\n2", test: "3\n4" }),
       ...year("VOCdevkit/VOC2012", { train: "1", val: "5", trainval: "1\n5" }),
     });
@@ -124,7 +125,7 @@ describe("Pascal VOC", () => {
   });
 
   test("reads XML beside the pictures, in folders that name the split, whatever their spelling", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "train/a b.png": [40, 30],
       "train/a b.xml": annotation(object("cat", 1, 1, 9, 9), "C:\\other\\place.jpg", ""),
       "valid/ü.PNG": [40, 30],
@@ -136,7 +137,7 @@ describe("Pascal VOC", () => {
   });
 
   test("asks <filename> only where no picture has the name of the label", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "images/one.png": [40, 30],
       "images/deep/three.png": [40, 30],
       "annotations/one.xml": annotation(object("cat", 1, 1, 9, 9), "three.png"),
@@ -151,12 +152,12 @@ describe("Pascal VOC", () => {
 
   test("reads the encoding that the XML declares", async (t) => {
     const text = `<?xml version="1.0" encoding="ISO-8859-1"?>${annotation(object("caf\u00e9", 1, 1, 9, 9))}`;
-    const root = await boxFolder(t, { "a.png": [40, 30], "a.xml": Buffer.from(text, "latin1") });
+    const root = await labelFolder(t, { "a.png": [40, 30], "a.xml": Buffer.from(text, "latin1") });
     assert.deepEqual((await survey(root)).classNames, ["café"]);
   });
 
   test("names file and line of everything that is wrong", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...Object.fromEntries(
         ["bad", "cvat", "noname", "nobox", "word", "flag", "size", "twice", "latin"].map((s) => [
           `${s}.png`,
@@ -192,7 +193,7 @@ describe("Pascal VOC", () => {
   });
 
   test("says where a list names what is not there, and which pictures have no label", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "ImageSets/Main/train.txt": "a\nb\nc\na\n",
       "ImageSets/Main/test.txt": "a\n",
       "JPEGImages/a.png": [40, 30],

@@ -1,20 +1,15 @@
 // A folder with PASCAL VOC labels: the kit's (JPEGImages/, Annotations/, ImageSets/Main/), several of them (VOC2007/ and
 // VOC2012/ in VOCdevkit/), or XML beside the pictures. The picture of a label is the one of its name; <filename>, often
 // left over from before files were renamed, is only asked when there is none.
+
 import path from "node:path";
+import { groupBy } from "../../core/group-by.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Fault, FaultError } from "../label-folder/faults.ts";
-import { below, type FolderFiles, folderOf, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, folderOf, withoutEnding } from "../label-folder/folder-files.ts";
+import { joinContents, onlyFault } from "../label-folder/label-content.ts";
 import { splitWord } from "../label-folder/split-word.ts";
-import {
-  joinContents,
-  type LabelledPicture,
-  type LabelSet,
-  type LabelSets,
-  onlyFault,
-  type ReadOptions,
-  type SetContent,
-} from "./labelled-picture.ts";
+import type { LabelledPicture, LabelSet, LabelSets, ReadOptions, SetContent } from "./labelled-picture.ts";
 import { parseVocFile } from "./voc-xml.ts";
 
 /** One folder of labels with its pictures. */
@@ -47,13 +42,13 @@ const readsAtOnce = 16;
 const pictureFolders = ["JPEGImages", "images", "Images", "img", ""];
 
 /** The labels of a folder in this format; undefined when no XML lies in a folder Annotations/ or beside a picture of its name. */
-export async function openVoc(files: FolderFiles, { vocOrigin }: ReadOptions): Promise<LabelSets | undefined> {
+export async function openVoc(files: FolderFiles, options: ReadOptions): Promise<LabelSets | undefined> {
   const seen = files.all.some((file) => isXml(file) && (inAnnotations(file) ?? files.withStem(withoutEnding(file))[0]));
   if (!seen) return undefined;
   const sets = vocFolders(files).flatMap((folder) => {
     const xml = new Map(folder.xml.map((file) => [withoutEnding(file), file]));
-    const reading = { files, folder, xml, origin: vocOrigin };
-    const lists = setLists(reading);
+    const reading = { files, folder, xml, origin: options.vocOrigin };
+    const lists = options.withoutSplits ? [] : setLists(reading);
     return lists.length === 0 ? setsBySplit(reading) : lists.map((list) => listedSet(reading, list));
   });
   return { classNames: null, sets };

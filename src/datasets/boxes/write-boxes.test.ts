@@ -4,9 +4,10 @@ import path from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import type { ObjectLabel } from "../../core/labels.ts";
 import { createRandom, type Random } from "../../core/random.ts";
+import { labelFolder, plainPicture } from "../label-folder/testing/label-folder.ts";
 import { type BoxFormat, boxFormats } from "./open-labels.ts";
 import type { BoxPicture } from "./survey-boxes.ts";
-import { boxFolder, plainPicture, survey } from "./testing/box-folder.ts";
+import { survey } from "./testing/box-survey.ts";
 import { type PictureToWrite, writeBoxes } from "./write-boxes.ts";
 import { cocoResults } from "./write-coco.ts";
 import { vocXml } from "./write-voc.ts";
@@ -50,7 +51,7 @@ const ids = [
 ];
 
 async function randomPictures(t: TestContext, seed: number, prefix: string): Promise<PictureToWrite[]> {
-  const root = await boxFolder(t, { "picture.png": await plainPicture(size.width, size.height) });
+  const root = await labelFolder(t, { "picture.png": await plainPicture(size.width, size.height) });
   return ids.map((id, i) => {
     const random = createRandom(seed, prefix, i);
     const objects = Array.from({ length: random.integer(5) }, () => randomObject(random));
@@ -91,7 +92,7 @@ for (const format of boxFormats) {
   describe(`writing ${format}`, () => {
     for (const seed of [0, 1, 2, 3]) {
       test(`reads back the same boxes, classes and names, seed ${seed}`, async (t) => {
-        const root = await boxFolder(t, {});
+        const root = await labelFolder(t, {});
         const train = await randomPictures(t, seed, "from/one/");
         const held = await randomPictures(t, seed, "from/two/");
         await writeBoxes(path.join(root, "out"), format, { classNames, train, test: held });
@@ -107,7 +108,7 @@ for (const format of boxFormats) {
     }
 
     test("writes nothing into a folder that holds something, and leaves nothing behind when it fails", async (t) => {
-      const root = await boxFolder(t, { "full/keep.txt": "mine" });
+      const root = await labelFolder(t, { "full/keep.txt": "mine" });
       const train = await randomPictures(t, 0, "");
       await assert.rejects(writeBoxes(path.join(root, "full"), format, { classNames, train, test: null }), /not empty/);
       const gone = train.map((picture) => ({ ...picture, file: path.join(root, "gone.png") }));
@@ -126,7 +127,7 @@ for (const format of boxFormats) {
 }
 
 test("Pascal VOC and YOLO refuse two pictures that differ in their ending only", async (t) => {
-  const root = await boxFolder(t, {});
+  const root = await labelFolder(t, {});
   const [one] = await randomPictures(t, 0, "");
   const twins = [one!, { ...one!, id: "a.jpg" }];
   for (const format of ["voc", "yolo"] as const) {
@@ -166,7 +167,7 @@ describe("what is written", () => {
   });
 
   test("is a folder that YOLO's trainers begin with", async (t) => {
-    const root = await boxFolder(t, {});
+    const root = await labelFolder(t, {});
     const [one] = await randomPictures(t, 0, "");
     await writeFile(path.join(root, "x.txt"), "");
     const boxes = { classNames: ["cat", "no"], train: [one!], test: [{ ...one!, id: "b.png" }] };

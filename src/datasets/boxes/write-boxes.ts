@@ -1,13 +1,14 @@
 // Writes a whole folder of pictures with boxes in one of the formats, as their trainers expect it.
 import path from "node:path";
 import { withoutEnding } from "../label-folder/folder-files.ts";
+import { requireDistinctStems } from "../label-folder/written-names.ts";
+import { yoloLabelPath } from "../label-folder/yolo-folder.ts";
 import { type FolderEntry, sharedFolder, writeFolder } from "../write-folder.ts";
 import type { BoxFormat } from "./open-labels.ts";
 import { cocoFile } from "./write-coco.ts";
 import { vocXml } from "./write-voc.ts";
 import { yoloDataYaml, yoloText } from "./write-yolo.ts";
-import { requireDistinctStems, requireWritableClasses, type WrittenPicture } from "./written-picture.ts";
-import { yoloLabelPath } from "./yolo.ts";
+import { requireWritableClasses, type WrittenPicture } from "./written-picture.ts";
 
 /** A picture with the place of its file. */
 export interface PictureToWrite {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { boxFolder, faultLines, inWords, survey } from "./testing/box-folder.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
+import { faultLines, inWords, survey } from "./testing/box-survey.ts";
 
 const picture = [40, 30] as const;
 
 describe("YOLO", () => {
   test("reads centre and size as shares; an empty file is a label, no file is none", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "data.yaml": "path: .\ntrain: images/train\nval: images/val\nnames:\n  0: cat\n  1: fire hydrant\n",
       "images/train/a.png": picture,
       "images/train/deep/a.png": picture,
@@ -50,7 +51,7 @@ describe("YOLO", () => {
     ],
   ] as const) {
     test(`finds splits and classes as ${tool} names them`, async (t) => {
-      const root = await boxFolder(t, {
+      const root = await labelFolder(t, {
         ...files,
         "train/images/1.png": picture,
         "train/labels/1.txt": "0 .5 .5 .5 .5",
@@ -64,7 +65,7 @@ describe("YOLO", () => {
   }
 
   test("reads labels beside the pictures, Darknet's folders among them, as one set", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "obj.names": "cat\ndog\n",
       "obj.data": "classes = 2\n",
       "train.txt": "data/obj_train_data/1.png\n",
@@ -77,7 +78,7 @@ describe("YOLO", () => {
   });
 
   test("lets a box stand out by the rounding of its decimals, and ends it at the edge", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "classes.txt": "cat",
       "a.png": picture,
       "a.txt": "0 0.833333 0.5 0.333335 1.0\n",
@@ -90,7 +91,7 @@ describe("YOLO", () => {
   });
 
   test("names file and line of everything that is wrong", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "classes.txt": "cat\ndog\n",
       "images/a.png": picture,
       "images/b.jpg": picture,
@@ -134,7 +135,7 @@ describe("YOLO", () => {
 
   test("stops where nothing names the classes, or what names them is wrong", async (t) => {
     const refused = async (files: Record<string, string>, message: RegExp) => {
-      const root = await boxFolder(t, { "a.png": picture, "a.txt": "0 0.5 0.5 0.1 0.1", ...files });
+      const root = await labelFolder(t, { "a.png": picture, "a.txt": "0 0.5 0.5 0.1 0.1", ...files });
       await assert.rejects(survey(root), message);
     };
     await refused({}, /nothing names their classes/);

@@ -2,12 +2,13 @@
 // annotation is a person with x, y and visibility of every joint, in pixels from 0. The category names the joints.
 import { z } from "zod";
 import { ForelossError } from "../../core/errors.ts";
-import type { Box, Joint, Visibility } from "../../core/labels.ts";
+import type { Box, Joint } from "../../core/labels.ts";
 import { type Skeleton, skeletonOf } from "../../core/skeleton.ts";
-import { readCocoLists, setName } from "../boxes/coco.ts";
-import { type CocoId, checked, cocoId, type FoundImage, orThrow, readImages } from "../boxes/coco-entries.ts";
+import { type CocoId, checked, cocoId, orThrow, readCocoLists, setName } from "../label-folder/coco-file.ts";
+import { type FoundImage, readImages } from "../label-folder/coco-images.ts";
 import type { Fault } from "../label-folder/faults.ts";
 import type { FolderFiles } from "../label-folder/folder-files.ts";
+import { jointsOf, visibilityFault } from "./joint-triples.ts";
 import { countLine, type PersonContent, type PersonSets, type StatedPerson } from "./labelled-person.ts";
 
 const categorySchema = z.object({
@@ -88,7 +89,9 @@ function readSet(files: FolderFiles, coco: KeypointsFile): PersonContent {
   const images = readImages(files, coco, faults);
   const { persons, passedOver } = readPersons(coco, images, faults);
   const pictures = Array.from(images, ([id, { where, picture, size }]) => {
-    return picture === undefined ? [] : [{ id: picture, where, size, persons: persons.get(id) ?? [] }];
+    return picture === undefined
+      ? []
+      : [{ id: picture, where, size, unit: "pixels" as const, persons: persons.get(id) ?? [] }];
   }).flat();
   const empty = pictures.filter(({ persons }) => persons.length === 0).length;
   return {
@@ -165,17 +168,11 @@ function annotationFault(
       what: `keypoints has ${numbers} numbers; ${jointNames.length} joints have ${3 * jointNames.length}`,
     };
   }
-  const strange = keypoints!.findIndex((value, i) => i % 3 === 2 && ![0, 1, 2].includes(value));
-  if (strange < 0) return undefined;
-  const name = jointNames[(strange - 2) / 3];
-  return { kind: "joint", what: `visibility ${keypoints![strange]} of ${name}; it is 0, 1 or 2` };
+  return visibilityFault(keypoints!, jointNames);
 }
 
 function statedPerson({ id, keypoints, bbox, area }: Annotation, position: number, where: string): StatedPerson {
-  const joints = Array.from({ length: keypoints!.length / 3 }, (_, j): Joint => {
-    const [x, y, visibility] = keypoints!.slice(3 * j, 3 * j + 3) as [number, number, Visibility];
-    return visibility === 0 ? { x: 0, y: 0, visibility } : { x, y, visibility };
-  });
+  const joints = jointsOf(keypoints!);
   const box = bbox == null ? boxAround(joints) : boxOf(bbox);
   return { key: String(id ?? position + 1), joints, box, where, ...(area == null ? {} : { areaPx: area }) };
 }

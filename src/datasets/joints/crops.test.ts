@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { moved } from "../../core/affine.ts";
 import type { Box } from "../../core/labels.ts";
 import { cropOf } from "../../core/person-crop.ts";
-import { boxFolder } from "../boxes/testing/box-folder.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
 import { readCrop } from "./person-source.ts";
 
 const [width, height] = [300, 200];
@@ -33,7 +33,7 @@ const [dotX, dotY] = [117.3, 93.8];
 for (const [what, box] of Object.entries(boxes)) {
   for (const sidePx of [48, 96]) {
     test(`a crop of ${sidePx} px shows what lies in the box, where its map says: ${what}`, async (t) => {
-      const root = await boxFolder(t, { "a.png": await dotted(dotX, dotY) });
+      const root = await labelFolder(t, { "a.png": await dotted(dotX, dotY) });
       const file = path.join(root, "a.png");
       const crop = await readCrop({ file, label: { size: { width, height }, box } }, sidePx);
       let [sum, x, y] = [0, 0, 0];
@@ -59,7 +59,7 @@ for (const [what, box] of Object.entries(boxes)) {
 }
 
 test("a person far outside what the box's crop shows of the picture is black, not an error", async (t) => {
-  const root = await boxFolder(t, { "a.png": await dotted(dotX, dotY) });
+  const root = await labelFolder(t, { "a.png": await dotted(dotX, dotY) });
   const label = { size: { width, height }, box: { left: 900, top: 900, right: 910, bottom: 910 } };
   assert.ok((await readCrop({ file: path.join(root, "a.png"), label }, 16)).every((byte) => byte === 0));
 });

@@ -5,7 +5,7 @@ import { cropMargin } from "../../core/person-crop.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
 import type { Fault } from "../label-folder/faults.ts";
 
-/** A person as a label file states it, in picture pixels. */
+/** A person as a label file states it, in the unit of its picture. */
 export interface StatedPerson {
   /** What tells it from the other persons of the picture; null where a picture has one only. */
   readonly key: string | null;
@@ -27,6 +27,8 @@ export interface PersonPicture {
   readonly where: string;
   /** As the label states it; null where it does not. */
   readonly size: PixelSize | null;
+  /** What joints and boxes count in: pixels, or shares of the picture's sides. */
+  readonly unit: "pixels" | "shares";
   readonly persons: readonly StatedPerson[];
 }
 

@@ -1,14 +1,15 @@
 // A folder with joints as the Leeds Sports Pose data sets have them (Johnson & Everingham 2010 and 2011): joints.mat beside
 // images/im0001.jpg and so on, one person a picture and fourteen joints; or annotations.json, the same written out.
+
 import { z } from "zod";
 import { ForelossError } from "../../core/errors.ts";
+import { groupBy } from "../../core/group-by.ts";
 import type { Joint } from "../../core/labels.ts";
 import { type Skeleton, skeletonOf } from "../../core/skeleton.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { below, type FolderFiles, folderOf, groupBy } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, folderOf, whichPicture } from "../label-folder/folder-files.ts";
 import { noJoint, type PersonContent, type PersonPicture, type PersonSet, type PersonSets } from "./labelled-person.ts";
 import { type MatValue, readMatFile } from "./mat-file.ts";
 
@@ -101,7 +102,7 @@ function contentOf(files: FolderFiles, file: string, persons: readonly Joint[][]
       faults.push(whichPicture(files, `im${String(number).padStart(4, "0")}.jpg`, found, where));
       return [];
     }
-    return [{ id: found[0]!, where, size: null, persons: [{ key: null, joints, box: null, where }] }];
+    return [{ id: found[0]!, where, size: null, unit: "pixels", persons: [{ key: null, joints, box: null, where }] }];
   });
   return { pictures, faults, passedOver: [] };
 }
@@ -188,5 +189,5 @@ function readEntry(files: FolderFiles, value: unknown, { jointNames }: Skeleton,
   }
   const read = joints.map(([x, y, flag]): Joint => (flag === 0 ? noJoint : { x, y, visibility: 2 }));
   const persons = [{ key: null, joints: read, box: null, where }];
-  return { split, picture: { id: found[0]!, where, size: { width, height }, persons } };
+  return { split, picture: { id: found[0]!, where, size: { width, height }, unit: "pixels", persons } };
 }

@@ -1,12 +1,13 @@
 // MPII annotations as JSON, in the two forms in common use: a list of persons with `joint_self`, `objpos`, `scale_provided`,
 // `img_paths` and `isValidation` (both splits in one file), or with `joints`, `joints_vis`, `center`, `scale` and `image` (one
 // file per split).
+
 import { z } from "zod";
+import { groupBy } from "../../core/group-by.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
 import { parseJson } from "../../records/parse-json.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import { type FolderFiles, groupBy, withoutEnding } from "../label-folder/folder-files.ts";
+import { type FolderFiles, whichPicture, withoutEnding } from "../label-folder/folder-files.ts";
 import type { PersonContent, PersonSet, StatedPerson } from "./labelled-person.ts";
 import { mpiiBox, mpiiJoint, mpiiJointNames } from "./mpii-persons.ts";
 
@@ -101,7 +102,7 @@ function contentOf(
         return [];
       }
       const numbered = some.map(({ person }, i) => ({ ...person, key: String(i + 1) }));
-      return [{ id: found[0]!, where, size: null, persons: numbered }];
+      return [{ id: found[0]!, where, size: null, unit: "pixels" as const, persons: numbered }];
     },
   );
   return { pictures: pictures.flat(), faults, passedOver: [] };

@@ -2,9 +2,8 @@
 // JSON files that are made of it. The training pictures have labels; the MAT-file knows no validation split.
 import { ForelossError } from "../../core/errors.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
-import { whichPicture } from "../boxes/coco-entries.ts";
 import type { Fault } from "../label-folder/faults.ts";
-import type { FolderFiles } from "../label-folder/folder-files.ts";
+import { type FolderFiles, whichPicture } from "../label-folder/folder-files.ts";
 import {
   countLine,
   noJoint,
@@ -55,7 +54,7 @@ function contentOf(files: FolderFiles, file: string, variables: ReadonlyMap<stri
     passed.empty += persons.length - labelled.length;
     const found = labelled.length === 0 ? undefined : pictureOf(files, entry, file, where);
     if (found === undefined) return [];
-    if (typeof found === "string") return [{ id: found, where, size: null, persons: labelled }];
+    if (typeof found === "string") return [{ id: found, where, size: null, unit: "pixels", persons: labelled }];
     faults.push(found);
     return [];
   });

@@ -5,6 +5,7 @@ import { openCocoKeypoints } from "./coco-keypoints.ts";
 import type { PersonSets } from "./labelled-person.ts";
 import { openLsp } from "./lsp.ts";
 import { openMpii } from "./mpii.ts";
+import { openYoloPose } from "./yolo-pose.ts";
 
 const formats = {
   coco: { open: openCocoKeypoints, expected: "a JSON file whose categories have keypoints (COCO)" },
@@ -13,6 +14,7 @@ const formats = {
     expected: "joints.mat beside images/ (Leeds Sports Pose), or annotations.json with joint_names",
   },
   mpii: { open: openMpii, expected: "mpii_human_pose_v1_u12_1.mat, or JSON made of it (MPII)" },
+  yolo: { open: openYoloPose, expected: "data.yaml with kpt_shape and a text file per picture (YOLO)" },
 } as const;
 
 export type JointFormat = keyof typeof formats;

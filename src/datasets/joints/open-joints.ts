@@ -35,7 +35,7 @@ export async function openJoints(
     requirePersons(persons, wanted ? "held-out" : "train", folder, survey);
     const ids = persons.map(({ id }) => id);
     const labels = persons.map(({ label }) => label);
-    return sourceSplit(source, numbers, ids, labels);
+    return { ...sourceSplit(source, numbers, ids, labels), groups: persons.map(({ picture }) => picture) };
   };
   const parts = { train: split(false), test: split(true) };
   return {

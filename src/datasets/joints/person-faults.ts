@@ -1,8 +1,9 @@
 // What can be wrong with a person once the size of its picture is known.
+import { boxInPixels } from "../../core/boxes.ts";
 import type { Box, Joint, PixelSize, PoseLabel } from "../../core/labels.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
-import { sizeFault } from "../boxes/box-faults.ts";
 import type { Fault } from "../label-folder/faults.ts";
+import { sizeFault } from "../label-folder/size-fault.ts";
 import { type PersonPicture, personId, type StatedPerson, wholePictureBox } from "./labelled-person.ts";
 
 /** The item that a person becomes. */
@@ -23,20 +24,30 @@ export function personsOf(
   if (stated !== undefined) return { items: [], faults: [stated] };
   const items: PersonItem[] = [];
   const faults: Fault[] = [];
-  for (const person of picture.persons) {
+  for (const person of picture.persons.map((stated) => inPixels(stated, picture, size))) {
     const id = personId(picture.id, person.key);
     const box = person.box ?? wholePictureBox(size);
-    const wrong = boxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
+    const wrong = personBoxFault(box, size) ?? jointFault(person.joints, box, size, skeleton);
     if (wrong !== undefined) faults.push({ ...wrong, where: person.where, id });
     else items.push({ id, picture: picture.id, label: labelOf(person, picture.id, box, size, skeleton) });
   }
   return { items, faults };
 }
 
+function inPixels(person: StatedPerson, { unit }: PersonPicture, size: PixelSize): StatedPerson {
+  if (unit === "pixels") return person;
+  const { box, joints } = person;
+  return {
+    ...person,
+    joints: joints.map(({ x, y, visibility }) => ({ x: x * size.width, y: y * size.height, visibility })),
+    box: box && boxInPixels(box, size),
+  };
+}
+
 type Wrong = Pick<Fault, "kind" | "what">;
 
 /** A person's box may reach out of its picture, as far as the person would; not lie outside it. */
-function boxFault({ left, top, right, bottom }: Box, { width, height }: PixelSize): Wrong | undefined {
+export function personBoxFault({ left, top, right, bottom }: Box, { width, height }: PixelSize): Wrong | undefined {
   const corners = [left, top, right, bottom].map(rounded).join(", ");
   if (right <= left || bottom <= top) return { kind: "empty", what: `the box (${corners}) has no area` };
   if (left < width && top < height && right > 0 && bottom > 0) return undefined;

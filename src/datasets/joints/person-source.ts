@@ -4,7 +4,7 @@ import type { PixelSize, PoseLabel } from "../../core/labels.ts";
 import { cropBack } from "../../core/person-crop.ts";
 import { inParallel } from "../in-parallel.ts";
 import { thumbnailOf } from "../memory-split.ts";
-import { cachedSource, decodesAtOnce, type PictureSource } from "../picture-source.ts";
+import { cachedSource, decodesAtOnce, type PictureSource, type WantedPicture } from "../picture-source.ts";
 import { readRegion } from "../read-picture.ts";
 import { warp } from "../warp.ts";
 
@@ -14,20 +14,21 @@ export interface PersonFile {
   readonly label: Pick<PoseLabel, "size" | "box">;
 }
 
-/** A source over persons: their crops, also as thumbnails, so that what a model says of a crop can be drawn over it. */
-export function personSource(persons: readonly PersonFile[], sidePx: number): PictureSource {
-  return cachedSource({
+/** A source over persons, keeping up to `limitBytes`: their crops, also as thumbnails, so that what a model says of a crop can be drawn over it. */
+export function personSource(persons: readonly PersonFile[], sidePx: number, limitBytes?: number): PictureSource {
+  const decoder = {
     sidePx,
-    decode: async (wanted) => {
+    decode: async (wanted: readonly WantedPicture[]) => {
       await inParallel(wanted, decodesAtOnce, async ({ number, place }) => {
         place.set(await readCrop(persons[number]!, sidePx));
       });
     },
-    thumbnail: async (number, thumbnailPx) => {
+    thumbnail: async (number: number, thumbnailPx: number) => {
       const size = { width: thumbnailPx, height: thumbnailPx, channels: 3 } as const;
       return await thumbnailOf(await readCrop(persons[number]!, thumbnailPx), size, thumbnailPx);
     },
-  });
+  };
+  return cachedSource(decoder, limitBytes);
 }
 
 /** The crop that follows from the person's box, as [3, sidePx, sidePx] bytes; black where it reaches out of the picture. */

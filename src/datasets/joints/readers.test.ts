@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { boxFolder, plainPicture } from "../boxes/testing/box-folder.ts";
+import { labelFolder, plainPicture } from "../label-folder/testing/label-folder.ts";
 import { faultLines, inWords, open, survey } from "./testing/joint-survey.ts";
 
 const category = {
@@ -29,7 +29,7 @@ const whole = [10, 8, 2, 12.5, 20, 1, 0, 0, 0];
 
 describe("joints of COCO", () => {
   test("make an item of every person, with its box, area and visibilities", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...pictures,
       "annotations/person_keypoints_train.json": coco([
         person(11, 1, whole),
@@ -65,7 +65,7 @@ describe("joints of COCO", () => {
 
   test("name everything that is wrong with its place, and what is not used", async (t) => {
     const other = { id: 9, name: "dog" };
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...pictures,
       "train.json": coco(
         [
@@ -108,7 +108,7 @@ describe("joints of COCO", () => {
 
   test("stop the opening when something is wrong, unless bad persons are to be left out", async (t) => {
     const annotations = [person(1, 1, whole), person(2, 2, whole), person(3, 2, [1, 2, 2])];
-    const root = await boxFolder(t, { ...pictures, "all.json": coco(annotations) });
+    const root = await labelFolder(t, { ...pictures, "all.json": coco(annotations) });
     await assert.rejects(open(root), (error: Error & { hint?: string }) => {
       assert.match(error.message, /: 1 person with a wrong joint\n {2}all\.json: annotations\[2\]: keypoints has 3/);
       assert.match(error.hint!, /--skip-bad/);
@@ -121,7 +121,7 @@ describe("joints of COCO", () => {
 
   test("refuse a wrong size of the picture, and a picture in both parts", async (t) => {
     const odd = { images: [{ ...image(1, "a.png"), width: 30, height: 40 }, image(2, "b.png")] };
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...pictures,
       "train.json": coco([person(1, 1, whole), person(2, 2, whole)], odd),
       "test.json": coco([person(1, 2, whole)]),
@@ -133,7 +133,7 @@ describe("joints of COCO", () => {
   });
 
   test("take the box around the joints where an annotation has none", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...pictures,
       "all.json": coco([person(1, 1, whole, { bbox: null, area: null })]),
     });
@@ -159,7 +159,7 @@ const picturesNumbered = async (count: number, digits: number) =>
 
 describe("joints of LSP", () => {
   test("are those of joints.mat, hidden ones marked, pixels counted from 0", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "joints.mat": Buffer.from(stored.lsp.file, "base64"),
       ...(await picturesNumbered(3, 4)),
     });
@@ -186,7 +186,7 @@ describe("joints of LSP", () => {
   });
 
   test("of the extended set have no label where it says 0", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "lspet/joints.mat": Buffer.from(stored.lspet.file, "base64"),
       "lspet/images/im00001.png": [20, 30],
       "lspet/images/im00002.png": [20, 30],
@@ -220,7 +220,7 @@ describe("joints of LSP", () => {
         ]),
       ],
     });
-    const found = await survey(await boxFolder(t, { ...pictures, "annotations.json": text }));
+    const found = await survey(await labelFolder(t, { ...pictures, "annotations.json": text }));
     assert.deepEqual(inWords(found.train), { "images/a.png": ["5 6 2", "0 0 0"] });
     assert.deepEqual([found.test![0]!.label.headPx, found.train[0]!.label.headPx], [5, null]);
     const faults = faultLines(found);
@@ -229,14 +229,14 @@ describe("joints of LSP", () => {
   });
 
   test("in an array of another shape are refused with the shape", async (t) => {
-    const root = await boxFolder(t, { "joints.mat": Buffer.from(stored.mpii, "base64"), ...pictures });
+    const root = await labelFolder(t, { "joints.mat": Buffer.from(stored.mpii, "base64"), ...pictures });
     await assert.rejects(survey(root, { format: "lsp" }), /joints\.mat: needs an array "joints" of 3 x 14 x persons/);
   });
 });
 
 describe("joints of MPII", () => {
   test("are read from the nested structs of the MAT-file", async (t) => {
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       "mpii_human_pose_v1_u12_1.mat": Buffer.from(stored.mpii, "base64"),
       "images/a.png": [200, 100],
       "images/b.png": [40, 40],
@@ -273,7 +273,7 @@ describe("joints of MPII", () => {
       entry("b.png", 1),
       entry("c.png", 0, { scale_provided: -1 }),
     ];
-    const root = await boxFolder(t, { ...pictures, "mpii_annotations.json": JSON.stringify(persons) });
+    const root = await labelFolder(t, { ...pictures, "mpii_annotations.json": JSON.stringify(persons) });
     const found = await survey(root);
     assert.deepEqual(
       [Object.keys(inWords(found.train)), Object.keys(inWords(found.test))],
@@ -290,7 +290,7 @@ describe("joints of MPII", () => {
       ...{ image, center: [21, 22], scale: 0.2, joints: joints.map(([x, y], j) => (j === 3 ? [-1, -1] : [x, y])) },
       joints_vis: joints.map(([, , visible]) => visible),
     });
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...pictures,
       "annot/train.json": JSON.stringify([entry("a.png")]),
       "annot/valid.json": JSON.stringify([entry("c.png")]),
@@ -302,13 +302,13 @@ describe("joints of MPII", () => {
 });
 
 test("a folder without joints, and one with joints in two formats, say what was looked for", async (t) => {
-  const none = await boxFolder(t, { ...pictures, "x.json": "{}" });
+  const none = await labelFolder(t, { ...pictures, "x.json": "{}" });
   await assert.rejects(open(none), (error: Error & { hint?: string }) => {
     assert.match(error.message, /no labels with joints among 4 files/);
     assert.match(error.hint!, /keypoints \(COCO\); joints\.mat .*; mpii_human_pose/);
     return true;
   });
-  const both = await boxFolder(t, {
+  const both = await labelFolder(t, {
     ...pictures,
     "coco.json": coco([person(1, 1, whole)]),
     "joints.mat": Buffer.from(stored.lsp.file, "base64"),

@@ -4,11 +4,13 @@ import path from "node:path";
 import { stopIfAborted } from "../../core/errors.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
 import type { DatasetRecipe } from "../../records/recipe.ts";
-import { checksAtOnce, type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
+import { type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
 import { inParallel } from "../in-parallel.ts";
 import { chooseSets } from "../label-folder/choose-sets.ts";
 import type { Fault } from "../label-folder/faults.ts";
 import { listFolderFiles } from "../label-folder/folder-files.ts";
+import { repeatedPictures } from "../label-folder/repeated-pictures.ts";
+import { lookAtEach } from "../look-at-each.ts";
 import { examinePicture } from "../read-picture.ts";
 import type { PersonContent, PersonPicture, PersonSet } from "./labelled-person.ts";
 import { type JointFormat, openJointLabels } from "./open-joint-labels.ts";
@@ -38,8 +40,8 @@ export async function surveyJoints(root: string, recipe: JointsRecipe, progress:
   const labels = await openJointLabels(await listFolderFiles(root), recipe.format);
   const chosen = chooseSets(labels.sets, recipe, root);
   const [train, test] = [await readSets(chosen.train, progress), await readSets(chosen.test ?? [], progress)];
-  const twice = duplicates(train.pictures, test.pictures);
   const pictures = [...train.pictures, ...test.pictures];
+  const twice = repeatedPictures(pictures);
   const checked = await checkPictures(root, pictures, labels.skeleton, progress);
   const shared = new Set(twice.map(({ id }) => id));
   const sound = (some: readonly PersonPicture[]) =>
@@ -72,17 +74,6 @@ async function readSets(sets: readonly PersonSet[], { signal }: OpenProgress): P
   };
 }
 
-/** Pictures that stand in the labels twice: their persons would be counted twice, or tested on what was trained on. */
-function duplicates(train: readonly PersonPicture[], test: readonly PersonPicture[]): Fault[] {
-  const first = new Map<string, string>();
-  return [...train, ...test].flatMap(({ id, where }): Fault[] => {
-    const before = first.get(id);
-    first.set(id, before ?? where);
-    if (before === undefined) return [];
-    return [{ kind: "duplicate", where, what: `the picture ${id} stands there already (${before})`, id }];
-  });
-}
-
 interface CheckedPersons {
   readonly persons: ReadonlyMap<PersonPicture, readonly SurveyedPerson[]>;
   readonly faults: readonly Fault[];
@@ -92,15 +83,11 @@ async function checkPictures(
   root: string,
   pictures: readonly PersonPicture[],
   skeleton: Skeleton,
-  { onProgress, signal }: OpenProgress,
+  progress: OpenProgress,
 ): Promise<CheckedPersons> {
-  let done = 0;
-  const outcomes = await inParallel(pictures, checksAtOnce, async (picture) => {
-    stopIfAborted(signal, `after looking at ${done} of ${pictures.length} pictures`);
-    const outcome = await checkPicture(path.join(root, picture.id), picture, skeleton);
-    onProgress?.(++done, pictures.length);
-    return outcome;
-  });
+  const outcomes = await lookAtEach(pictures, progress, (picture) =>
+    checkPicture(path.join(root, picture.id), picture, skeleton),
+  );
   return {
     persons: new Map(pictures.map((picture, i) => [picture, outcomes[i]!.persons])),
     faults: outcomes.flatMap(({ faults }) => faults),

@@ -1,9 +1,10 @@
 // Writes a whole folder of pictures with persons in one of the formats, as their trainers expect it.
+
 import path from "node:path";
+import { groupBy } from "../../core/group-by.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
-import { requireDistinctStems } from "../boxes/written-picture.ts";
-import { yoloLabelPath } from "../boxes/yolo.ts";
-import { groupBy } from "../label-folder/folder-files.ts";
+import { requireDistinctStems } from "../label-folder/written-names.ts";
+import { yoloLabelPath } from "../label-folder/yolo-folder.ts";
 import { type FolderEntry, sharedFolder, writeFolder } from "../write-folder.ts";
 import type { PersonItem } from "./person-faults.ts";
 import { cocoKeypointsFile } from "./write-coco-keypoints.ts";

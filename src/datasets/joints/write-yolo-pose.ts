@@ -40,8 +40,14 @@ function inDecimals(share: number): string {
   return share.toFixed(6);
 }
 
-/** `data.yaml` for the folders of pictures of each split; `flip_idx` says which joints swap in a mirror. */
-export function yoloPoseDataYaml(splits: Readonly<Record<string, string>>, { jointNames, mirrorOf }: Skeleton): string {
+/**
+ * `data.yaml` for the folders of pictures of each split; `flip_idx` says which joints swap in a mirror. `bones`, pairs of
+ * joints from 0, are Foreloss's own: trainers pass over what they do not know.
+ */
+export function yoloPoseDataYaml(
+  splits: Readonly<Record<string, string>>,
+  { jointNames, mirrorOf, bones }: Skeleton,
+): string {
   const document = {
     path: ".",
     ...splits,
@@ -49,6 +55,7 @@ export function yoloPoseDataYaml(splits: Readonly<Record<string, string>>, { joi
     kpt_shape: [jointNames.length, 3],
     flip_idx: mirrorOf,
     kpt_names: new Map([[0, jointNames]]),
+    bones,
   };
   return stringify(document, { flowCollectionPadding: false });
 }

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import type { Joint, Visibility } from "../../core/labels.ts";
 import { createRandom, type Random } from "../../core/random.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
-import { boxFolder } from "../boxes/testing/box-folder.ts";
+import { labelFolder } from "../label-folder/testing/label-folder.ts";
 import { survey } from "./testing/joint-survey.ts";
 import { cocoKeypointResults, cocoKeypointsFile } from "./write-coco-keypoints.ts";
 import { yoloPoseDataYaml, yoloPoseText } from "./write-yolo-pose.ts";
@@ -41,7 +41,7 @@ function randomPictures(seed: number): PicturePersons[] {
 for (const seed of [0, 1, 2]) {
   test(`COCO's file reads back as the same persons, seed ${seed}`, async (t) => {
     const pictures = randomPictures(seed);
-    const root = await boxFolder(t, {
+    const root = await labelFolder(t, {
       ...Object.fromEntries(pictures.map(({ name }) => [`images/${name}`, [size.width, size.height]])),
       "annotations/person_keypoints.json": JSON.stringify(cocoKeypointsFile(pictures, skeleton)),
     });
@@ -99,7 +99,7 @@ test("YOLO's data.yaml tells how many joints there are and which swap in a mirro
   const yaml = parse(yoloPoseDataYaml({ train: "images/train", val: "images/val" }, skeleton)) as object;
   assert.deepEqual(yaml, {
     ...{ path: ".", train: "images/train", val: "images/val", names: { 0: "person" } },
-    ...{ kpt_shape: [4, 3], flip_idx: [0, 2, 1, 3], kpt_names: { 0: skeleton.jointNames } },
+    ...{ kpt_shape: [4, 3], flip_idx: [0, 2, 1, 3], kpt_names: { 0: skeleton.jointNames }, bones: skeleton.bones },
   });
 });
 

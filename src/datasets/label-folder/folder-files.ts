@@ -2,8 +2,9 @@
 // on another machine, or by a name without its ending.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { groupBy } from "../../core/group-by.ts";
 import { isOtherPictureName, isPictureName, listAllFiles, requireFolder } from "../list-pictures.ts";
-import { FaultError } from "./faults.ts";
+import { type Fault, FaultError } from "./faults.ts";
 import { splitWord } from "./split-word.ts";
 
 export interface FolderFiles {
@@ -26,13 +27,17 @@ export interface FolderFiles {
 /** Lists a folder. Throws a `ForelossError` when it is none. */
 export async function listFolderFiles(root: string): Promise<FolderFiles> {
   await requireFolder(root);
-  const all = await listAllFiles(root);
+  return folderFiles(root, await listAllFiles(root), (file) => path.join(root, file));
+}
+
+/** Files as if they lay in one folder; `placeOf` says where each of `all`, which are sorted by code unit, truly lies. */
+export function folderFiles(root: string, all: readonly string[], placeOf: (file: string) => string): FolderFiles {
   const known = new Set(all);
   const pictures = all.filter(isPictureName);
   const byStem = groupBy(pictures, withoutEnding);
   const byName = groupBy(pictures, (file) => path.posix.basename(file));
   const others = groupBy(all.filter(isOtherPictureName), (file) => path.posix.basename(withoutEnding(file)));
-  const read = (file: string) => readFile(path.join(root, file));
+  const read = (file: string) => readFile(placeOf(file));
   return {
     root,
     all,
@@ -47,6 +52,13 @@ export async function listFolderFiles(root: string): Promise<FolderFiles> {
     read,
     text: async (file) => decodeUtf8(await read(file), file),
   };
+}
+
+/** Why a picture that a label names is not the one found. */
+export function whichPicture(files: FolderFiles, name: string, found: readonly string[], where: string): Fault {
+  if (found.length > 1) return { kind: "ambiguous", where, what: `"${name}" fits ${found.join(" and ")}` };
+  const note = files.otherFormatNote(withoutEnding(name));
+  return { kind: "missing", where, what: `there is no picture "${name}"${note}` };
 }
 
 /** Text of a file without its byte order mark and with line feeds only. Throws a `FaultError` for bytes of another encoding. */
@@ -72,16 +84,6 @@ export function folderOf(file: string): string {
 /** Path in a folder, where the empty folder is the root. */
 export function below(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
-}
-
-export function groupBy<T>(values: Iterable<T>, key: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group === undefined) groups.set(key(value), [value]);
-    else group.push(value);
-  }
-  return groups;
 }
 
 /** Steps of a path of any system, without drive, `.` and `..`. */

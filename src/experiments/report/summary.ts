@@ -1,6 +1,7 @@
 // Says in plain sentences what the figures show: whether anything beats random here, and what speaks against reading too
 // much into it. An arm differs from random when the paired test says so at 5 %; all else is "not distinguishable".
-import type { ArmComparison, Estimate, Results } from "../../records/results.ts";
+import type { ArmComparison, ArmResult, Estimate, Results } from "../../records/results.ts";
+import { labelsOf } from "../blocks.ts";
 import { coverageNotes } from "../compare.ts";
 import { counted, labels, percent, points, pValue, seedCount } from "./figures.ts";
 
@@ -110,6 +111,7 @@ function caveats(results: Results, others: readonly ArmComparison[]): string[] {
   return [
     results.provenance.finished === null && "The run is not finished: the figures cover what is there so far.",
     ...coverageNotes(results.arms),
+    wholePicturesNote(results.arms),
     seeds > 1 &&
       seeds < 5 &&
       `${counted(seeds, "seed")} are few: intervals are wide, and a difference can turn round with others.`,
@@ -122,6 +124,15 @@ function caveats(results: Results, others: readonly ArmComparison[]): string[] {
     tested > 1 &&
       `${tested} comparisons at 5 % each: in about ${chance} % of such experiments chance alone makes one stand out.`,
   ].filter((text) => text !== false);
+}
+
+/** What batches had too much because pictures are labelled whole; false where nothing was. */
+function wholePicturesNote(arms: readonly ArmResult[]): string | false {
+  const cycles = arms.flatMap(({ seeds }) => seeds.flatMap((seed) => seed.cycles));
+  const most = Math.max(0, ...cycles.map((cycle) => cycle.labels - labelsOf(cycle)));
+  return (
+    most > 0 && `Pictures are labelled whole: an arm has up to ${counted(most, "label")} more than it is shown at.`
+  );
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,5 +1,6 @@
 // The figures as tables: what each arm was, its metric per cycle, what it bought beside random, and every seed's numbers.
 import type { ArmComparison } from "../../records/results.ts";
+import { labelsOf } from "../blocks.ts";
 import { armName, type ExperimentView, startedArms, table } from "./experiment-view.ts";
 import { estimate, labels, noFigure, percent, points, pValue, seconds, seedCount } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
@@ -88,13 +89,13 @@ function trainingTable(view: ExperimentView): Markup {
 function seedTable(view: ExperimentView): Markup {
   const arms = startedArms(view);
   const all = arms.flatMap((arm) => arm.seeds.flatMap((seed) => seed.cycles));
-  const counts = [...new Set(all.map((cycle) => cycle.labels))].sort((a, b) => a - b);
+  const counts = [...new Set(all.map(labelsOf))].sort((a, b) => a - b);
   const rows = arms.flatMap((arm) =>
     arm.seeds.map((seed) => [
       armName(view, arm.name),
       seed.seed,
       ...counts.map((count) => {
-        const cycle = seed.cycles.find((one) => one.labels === count);
+        const cycle = seed.cycles.find((one) => labelsOf(one) === count);
         return cycle === undefined ? noFigure : percent(cycle.metric, 2);
       }),
     ]),

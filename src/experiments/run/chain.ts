@@ -6,6 +6,7 @@ import type { Random } from "../../core/random.ts";
 import type { ScalarSignal } from "../../core/signals.ts";
 import type { Split } from "../../datasets/dataset.ts";
 import type { FirstBatch } from "../../loop/first-batch.ts";
+import type { GroupOf } from "../../loop/item-groups.ts";
 import type { FitReport, Learner } from "../../loop/learner.ts";
 import { knownLabels, type Oracle } from "../../loop/oracle.ts";
 import { createPoolState } from "../../loop/pool-state.ts";
@@ -21,6 +22,8 @@ export interface ChainWork {
   readonly strategy: Strategy;
   readonly labelling: LabellingRecipe;
   readonly train: Split<unknown>;
+  /** Items that are labelled together. */
+  readonly groupOf: GroupOf | undefined;
   /** At random when undefined. */
   readonly firstBatch: FirstBatch | undefined;
   /** The seed's root stream, the same for all arms of a seed. */
@@ -50,6 +53,7 @@ export async function carryOutChain(work: ChainWork): Promise<void> {
     oracle,
     state: createPoolState({ pool: train.ids }),
     labelling,
+    groupOf: work.groupOf,
     firstBatch: work.firstBatch,
     random: work.random,
     journal: { append: cycles.take },
@@ -81,7 +85,7 @@ async function historyOf(
   perCycle: number,
 ): Promise<Step<unknown>[]> {
   const steps: Step<unknown>[] = [];
-  for (const { cycle, labels, initial, picks, scoreSeconds, poolEntropy, ...report } of finished) {
+  for (const { cycle, labels, labelsAsked: _, initial, picks, scoreSeconds, poolEntropy, ...report } of finished) {
     if (initial !== undefined) {
       steps.push({ kind: "drawn", cycle: 0, ids: initial });
       steps.push({ kind: "answered", cycle: 0, answers: await oracle.ask(initial, { cycle: 0 }) });
@@ -108,7 +112,7 @@ const drawnPicks = 24;
 type Choosing = Pick<CycleRecord, "picks" | "scoreSeconds" | "poolEntropy">;
 
 /** Gathers the steps of a cycle; the last cycle has no picks and ends with the run. */
-function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
+function cycleWriter({ learner, train, labelling, groupOf, onCycle, signal }: ChainWork): {
   take(step: Step<unknown>): Promise<void>;
   end(): Promise<void>;
 } {
@@ -128,6 +132,7 @@ function cycleWriter({ learner, train, onCycle, signal }: ChainWork): {
     await onCycle({
       cycle,
       labels,
+      ...(groupOf && { labelsAsked: Math.min(labels, labelling.initial + cycle * labelling.perCycle) }),
       ...drawn,
       ...report,
       lossSample,

@@ -5,6 +5,7 @@ import { createRandom } from "../../core/random.ts";
 import { type FirstBatch, firstBatchBy } from "../../loop/first-batch.ts";
 import { strategyNamed } from "../../strategies/index.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
+import { pictureGroups } from "./picture-groups.ts";
 import type { Work } from "./work.ts";
 
 type About = Pick<Work, "recipe" | "dataset" | "createLearner" | "folder">;
@@ -35,9 +36,10 @@ async function chooseFirst(
   const workFolder = folder.firstCycle({ arm, seed });
   const learner = await createLearner({ recipe, arm, seed, training, dataset, workFolder });
   try {
-    const ties = createRandom(seed, "initial", "ties");
+    const ties = () => createRandom(seed, "initial", "ties");
     const { subset } = recipe.labelling;
-    return await firstBatchBy({ learner, strategy, subset, ties, signal })(...wanted);
+    const groupOf = pictureGroups(recipe, dataset);
+    return await firstBatchBy({ learner, strategy, subset, groupOf, ties, signal })(...wanted);
   } finally {
     await learner.close();
   }

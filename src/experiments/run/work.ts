@@ -12,6 +12,7 @@ import { type ChainWork, carryOutChain, isFinished } from "./chain.ts";
 import type { CycleLog } from "./cycle-log.ts";
 import type { RunEvent } from "./events.ts";
 import { keepNewest, keepTrainings } from "./kept-learner.ts";
+import { pictureGroups } from "./picture-groups.ts";
 import { cycleKey, cyclesOf, type Piece } from "./pieces.ts";
 import { trainingOf } from "./portion.ts";
 import { recordOf } from "./results-file.ts";
@@ -62,6 +63,7 @@ export async function carryOutPiece(work: Work, piece: Piece, signal: AbortSigna
       await carryOutChain({
         learner: keepTrainings(learner, { folder, firstCycle: piece.firstCycle, start: training.start }),
         strategy: strategyNamed(arm.strategy),
+        groupOf: pictureGroups(recipe, dataset),
         firstBatch: work.firstBatch(seed, signal),
         labelling: { ...recipe.labelling, cycles: cyclesOf(piece, recipe) },
         train: dataset.train,

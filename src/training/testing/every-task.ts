@@ -4,9 +4,8 @@ import { type Dataset, openDataset } from "../../datasets/index.ts";
 import { parseRecipe } from "../../records/read-recipe.ts";
 import type { Recipe } from "../../records/recipe.ts";
 import { strategyNamed } from "../../strategies/index.ts";
-import { taskFor } from "../../tasks/task-for.ts";
-import { openEngine } from "../engines.ts";
-import { Trainer } from "../trainer.ts";
+import type { Trainer } from "../trainer.ts";
+import { firstItems, openTrainerOn } from "./open-trainer.ts";
 
 const dropout = { share: 0.5, passes: 4 };
 const training = { batch: 16, steps: 6, learningRate: 0.02 };
@@ -54,11 +53,7 @@ export async function openTaskTrainer(recipe: Recipe, withDropout = true): Promi
   const dataset = await openDataset(recipe.dataset, { dataFolder: null });
   const { dropout: dropped, ...rest } = recipe.model;
   const model = withDropout && dropped !== undefined ? recipe.model : rest;
-  const engine = { name: "onnx", threads: 1, precision: "auto" } as const;
-  const data = { dataset: recipe.dataset, dataFolder: null, workFolder: null };
-  const spec = { ...data, model, training: recipe.training, seed: 1, initialLabels: labelling.initial, engine };
-  const backend = await openEngine(engine.name, engine);
-  const trainer = await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
-  const ids = dataset.train.ids.slice(0, labelling.initial);
-  return { trainer, dataset, labelled: ids.map((id, i) => ({ id, label: dataset.train.labels[i]!, cycle: 0 })) };
+  const parts = { recipe: recipe.dataset, dataset, model, training: recipe.training };
+  const trainer = await openTrainerOn({ ...parts, initialLabels: labelling.initial });
+  return { trainer, dataset, labelled: firstItems(dataset, labelling.initial) };
 }

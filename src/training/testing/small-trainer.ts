@@ -2,10 +2,9 @@
 import type { LabelledItem } from "../../core/item.ts";
 import { openDataset } from "../../datasets/index.ts";
 import { datasetSchema, modelSchema, trainingSchema } from "../../records/recipe.ts";
-import { taskFor } from "../../tasks/task-for.ts";
-import { openEngine } from "../engines.ts";
 import type { LearnerSpec } from "../learner-spec.ts";
-import { Trainer } from "../trainer.ts";
+import type { Trainer } from "../trainer.ts";
+import { firstItems, openTrainerOn } from "./open-trainer.ts";
 
 const recipe = datasetSchema.parse({ kind: "made-up", train: 120, test: 60 });
 export const dataset = await openDataset(recipe, { dataFolder: null });
@@ -23,25 +22,13 @@ export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> 
   const { training: change, seed = 1, workFolder = null, weights = null } = options;
   const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
   const model = modelSchema.parse({ width: 4, weights });
-  const spec: LearnerSpec = {
-    dataset: recipe,
-    dataFolder: null,
-    model,
-    training: { ...training, ...change },
-    seed,
-    initialLabels: 50,
-    engine: { name: "onnx", threads: 1, precision: "auto" },
-    workFolder,
-  };
-  const backend = await openEngine("onnx", spec.engine);
-  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
+  return await openTrainerOn({
+    ...{ recipe, dataset, model, training: { ...training, ...change }, initialLabels: 50 },
+    ...{ seed, workFolder },
+  });
 }
 
 /** The first `count` items with their labels. */
 export function labelled(count: number): LabelledItem[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: dataset.train.ids[i]!,
-    label: dataset.train.labels[i]!,
-    cycle: 0,
-  }));
+  return firstItems(dataset, count);
 }

@@ -4,12 +4,19 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ForelossError } from "../../core/errors.ts";
 import { describeProblems } from "../../records/describe-problems.ts";
-import { below, type FolderFiles, stepsOf } from "../label-folder/folder-files.ts";
+import { below, type FolderFiles, stepsOf } from "./folder-files.ts";
 
 export interface YoloNames {
   readonly classNames: readonly string[];
   /** Name of each split with its folders and pictures, relative to the data folder; null where nothing names them. */
   readonly splits: ReadonlyMap<string, readonly string[]> | null;
+  /** All that data.yaml says; null where there is none. */
+  readonly yaml: YoloYaml | null;
+}
+
+export interface YoloYaml {
+  readonly file: string;
+  readonly value: unknown;
 }
 
 const places = z.union([z.string(), z.array(z.string())]).nullish();
@@ -25,18 +32,32 @@ const schema = z.looseObject({
 });
 type DataYaml = z.output<typeof schema>;
 
-/** Undefined when nothing names classes; a `ForelossError` when pictures have labels, or when what names them is wrong. */
-export async function readYoloNames(files: FolderFiles, labelled: boolean): Promise<YoloNames | undefined> {
-  for (const file of files.all.filter((name) => /\.ya?ml$/i.test(name) && !name.includes("/"))) {
-    const text = await files.text(file);
-    if (/^\s*["']?names["']?\s*:/m.test(text)) return await fromYaml(files, file, text);
-  }
+/**
+ * Undefined when nothing names classes; a `ForelossError` when pictures have labels, or when what names them is wrong. Splits
+ * are not looked for where they are not wanted.
+ */
+export async function readYoloNames(
+  files: FolderFiles,
+  labelled: boolean,
+  withSplits = true,
+): Promise<YoloNames | undefined> {
+  const yaml = await findYoloYaml(files);
+  if (yaml !== undefined) return await fromYaml(files, yaml, withSplits);
   if (!labelled) return undefined;
   const list = files.all.find((file) => /(?:^|\/)(?:classes\.txt|[^/]*\.names)$/i.test(file));
-  if (list !== undefined) return { classNames: await fromList(files, list), splits: null };
+  if (list !== undefined) return { classNames: await fromList(files, list), splits: null, yaml: null };
   throw new ForelossError(`${files.root}: text files lie beside the pictures, but nothing names their classes`, {
     hint: "YOLO labels hold numbers: put a data.yaml with names, or a classes.txt with one class per line, into the folder.",
   });
+}
+
+/** The first YAML file of the folder itself that has names; undefined where none has. */
+export async function findYoloYaml(files: FolderFiles): Promise<{ file: string; text: string } | undefined> {
+  for (const file of files.all.filter((name) => /\.ya?ml$/i.test(name) && !name.includes("/"))) {
+    const text = await files.text(file);
+    if (/^\s*["']?names["']?\s*:/m.test(text)) return { file, text };
+  }
+  return undefined;
 }
 
 async function fromList(files: FolderFiles, file: string): Promise<string[]> {
@@ -47,29 +68,42 @@ async function fromList(files: FolderFiles, file: string): Promise<string[]> {
   return distinct(lines, file);
 }
 
-async function fromYaml(files: FolderFiles, file: string, text: string): Promise<YoloNames> {
-  const data = parseYaml(text, file);
+async function fromYaml(
+  files: FolderFiles,
+  { file, text }: { readonly file: string; readonly text: string },
+  withSplits: boolean,
+): Promise<YoloNames> {
+  const yaml = { file, value: parseYaml(text, file) };
+  const data = checkedYaml(schema, yaml);
   const classNames = distinct(namesOf(data, file), file);
   if (data.nc != null && data.nc !== classNames.length) {
     throw new ForelossError(`${file}: nc is ${data.nc}, but names has ${classNames.length}`);
   }
+  return { classNames, splits: withSplits ? await splitsOf(files, data, file) : null, yaml };
+}
+
+async function splitsOf(files: FolderFiles, data: DataYaml, file: string): Promise<YoloNames["splits"]> {
   const splits = new Map<string, string[]>();
   for (const split of ["train", "val", "valid", "test"] as const) {
     const written = [data[split] ?? []].flat().filter((place) => place !== "");
     const found = await Promise.all(written.map((place) => findPlace(files, data.path ?? "", place, file)));
     if (written.length > 0) splits.set(split, found.flat());
   }
-  return { classNames, splits: splits.size === 0 ? null : splits };
+  return splits.size === 0 ? null : splits;
 }
 
-function parseYaml(text: string, file: string): DataYaml {
+function parseYaml(text: string, file: string): unknown {
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split("\n").length;
     throw new ForelossError(`${file}:${line}: not YAML: ${error.message}`, { cause: error });
   }
-  const value: unknown = document.toJS();
+  return document.toJS();
+}
+
+/** What data.yaml says, by a schema. Throws a `ForelossError` that names file and field. */
+export function checkedYaml<T>(schema: z.ZodType<T>, { file, value }: YoloYaml): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ForelossError(
