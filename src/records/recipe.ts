@@ -245,8 +245,8 @@ export const modelSchema = z.discriminatedUnion("kind", [
     blocks: count.default(1),
     /** Deviation of a joint's Gaussian in pixels of the heat map. */
     sigma: positive.default(1),
-    /** Share of joints found within half of the head, or within a fifth of the torso; or COCO's average precision. */
-    metric: z.enum(["PCKh@0.5", "PCK@0.2", "OKS AP"]).default("PCKh@0.5"),
+    /** Share of joints found within half of the head, a fifth of the torso, a tenth of the box; or COCO's average precision. */
+    metric: z.enum(["auto", "PCKh@0.5", "PCK@0.2", "PCK@0.1 box", "OKS AP"]).default("auto"),
     /** Heat maps are the mean of a picture's and of its mirror's, for the metric and the uncertainty; twice the work. */
     flipTest: z.boolean().default(false),
     /** The entropy signal: of all pixels of a heat map, or of the heights of its peaks. */

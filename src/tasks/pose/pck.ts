@@ -1,5 +1,5 @@
 // PCK, the percentage of correct keypoints: the share of labelled joints found within a part of a length of the person: half
-// the head (PCKh@0.5, Andriluka et al. 2014) or a fifth of the torso (PCK@0.2, Yang & Ramanan 2013).
+// the head (PCKh@0.5, Andriluka et al. 2014), a fifth of the torso (PCK@0.2), a tenth of the box (Yang & Ramanan 2013).
 import type { Joint, PoseLabel } from "../../core/labels.ts";
 
 interface Place {

@@ -67,6 +67,21 @@ test("perfect heat maps have no loss, and their joints are found where they lie 
   assert.notDeepEqual(far.uncertainty(inferred).entropy, entropy);
 });
 
+test("what counts as found follows from the joints, and a torso that is not there is told before anything is trained", () => {
+  const of = (names: string[], metric: "auto" | "PCK@0.2" = "auto") =>
+    poseTask({ ...options, metric, entropy: "heat-map", skeleton: skeletonOf(names, [], "") });
+  assert.equal(of(["left_shoulder", "right_shoulder", "neck", "head_top"]).metricName, "PCKh@0.5");
+  assert.equal(of([...skeleton.jointNames]).metricName, "PCK@0.2");
+  assert.throws(() => of(["nose", "tail"], "PCK@0.2"), { message: /left_shoulder and right_hip/ });
+  const animal = of(["nose", "tail"]);
+  assert.equal(animal.metricName, "PCK@0.1 box");
+  const box = { left: 10, top: 10, right: 50, bottom: 30 }; // its crop: 50 px from (5, -5); a tenth is 4 px
+  const joint = (x: number) => ({ x, y: 20, visibility: 2 as const });
+  const label = { size: { width: 100, height: 60 }, box, joints: [joint(15), joint(45)], headPx: null };
+  const at = (x: number) => ({ x: (x - 5) / 50, y: 0.5, score: 1 });
+  assert.equal(animal.metric([[at(18.9), at(49.1)]], [label]), 0.5);
+});
+
 test("with OKS perfect joints have a precision of 1, and one person of two far off one of about a half", () => {
   const cocoSkeleton = skeletonOf(["left_shoulder", "right_shoulder", "left_hip", "right_hip", "nose"], [], "test");
   const oks = poseTask({ ...options, skeleton: cocoSkeleton, metric: "OKS AP", entropy: "heat-map" });

@@ -10,7 +10,7 @@ import type { InferredOutputs, Task } from "../task.ts";
 import { decodePoses, inPicture, type PredictedJoint } from "./decode.ts";
 import { heatMapLoss, heatMapLosses } from "./heat-map-loss.ts";
 import { type HeatMaps, mergeMirrored } from "./heat-maps.ts";
-import { type PoseMetric, poseMetric } from "./metric.ts";
+import { metricFor, type PoseMetric, poseMetric } from "./metric.ts";
 import { peakProbabilities } from "./peak-probabilities.ts";
 import { poseTargets } from "./targets.ts";
 import { type PoseEntropy, poseUncertainty } from "./uncertainty.ts";
@@ -23,7 +23,7 @@ export interface PoseOptions {
   readonly net: Omit<HourglassOptions, "joints">;
   /** Deviation of a joint's Gaussian in pixels of the heat map. */
   readonly sigma: number;
-  readonly metric: PoseMetric;
+  readonly metric: PoseMetric | "auto";
   readonly entropy: PoseEntropy;
   /** Infer mirrored pictures too: joints and uncertainty are read off the mean. */
   readonly flipTest: boolean;
@@ -33,7 +33,8 @@ export interface PoseOptions {
 const stride = 4;
 
 export function poseTask(options: PoseOptions): Task<PoseLabel, readonly PredictedJoint[]> {
-  const { skeleton, sidePx, normalisation, net, sigma, metric, entropy, flipTest } = options;
+  const { skeleton, sidePx, normalisation, net, sigma, entropy, flipTest } = options;
+  const metric = metricFor(options.metric, skeleton);
   const joints = skeleton.jointNames.length;
   const targets = { mapPx: sidePx / stride, sigma };
   const names = Array.from({ length: net.stacks }, (_, stack) => `heatMaps${stack}`);
