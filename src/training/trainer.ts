@@ -5,25 +5,26 @@ import type { Drawing } from "../core/drawing.ts";
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
 import { createRandom } from "../core/random.ts";
-import type { Signal, Signals } from "../core/signals.ts";
+import type { MemberMatrix, Signal, Signals } from "../core/signals.ts";
 import type { Dataset, Split } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
 import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
 import { drawMasks, featureOutputs } from "../nn/dropout.ts";
-import { momentumPrefix } from "../nn/optimiser.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
+import { meanOfMembers } from "../strategies/signals/derive.ts";
 import type { Task } from "../tasks/task.ts";
 import { augmenterFor } from "./augmentation.ts";
-import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { memberFileName, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { checkpointRecord } from "./checkpoint-record.ts";
 import { type Inference, type InferredPart, inferInParts } from "./evaluation.ts";
-import { afterTraining, type Fitting, fit, labelledDigest } from "./fitting.ts";
+import { afterTrainings, type Fitting, fit, labelledDigest, noteTrained } from "./fitting.ts";
 import { foresight } from "./foresight.ts";
 import { judge } from "./judge.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
 import { trainingSteps } from "./length.ts";
+import { Members, memberRandom } from "./members.ts";
 import { Net } from "./net.ts";
-import { collectSignals } from "./signals.ts";
-import { loadStartWeights } from "./start-weights.ts";
+import { collectSignals, compareMembers } from "./signals.ts";
 
 export interface TrainerParts {
   readonly spec: LearnerSpec;
@@ -35,11 +36,9 @@ export interface TrainerParts {
 export class Trainer implements Learner {
   readonly #parts: TrainerParts;
   readonly #net: Net<unknown>;
+  /** Start weights that the recipe names are read when they are first needed. */
+  readonly #members: Members;
   readonly #positions: ReadonlyMap<ItemId, number>;
-  /** Whether the net holds weights that a warm start can go on from. */
-  #fitted = false;
-  /** Whether it holds any that it can infer with; those that the recipe names are read when they are first needed. */
-  #ready = false;
   /** Of the model that was trained last, about the held-out items. */
   #decided: readonly number[] | null = null;
   #progress: CheckpointRecord["progress"] = { cycle: -1, step: 0, labelled: "" };
@@ -47,6 +46,7 @@ export class Trainer implements Learner {
   private constructor(parts: TrainerParts, net: Net<unknown>) {
     this.#parts = parts;
     this.#net = net;
+    this.#members = new Members(net, parts.spec);
     this.#positions = new Map(parts.dataset.train.ids.map((id, position) => [id, position]));
   }
 
@@ -54,19 +54,27 @@ export class Trainer implements Learner {
     const { backend, task, dataset, spec } = parts;
     const net = await Net.open(
       { backend, task, imageSize: dataset.imageSize, training: spec.training },
-      createRandom(spec.seed, "init"),
+      memberRandom(spec.seed, 0).stream("init"),
     );
     return new Trainer(parts, net);
   }
 
   async fit(labelled: readonly LabelledItem[], options: FitOptions): Promise<FitReport> {
-    const { spec, dataset, task } = this.#parts;
     const items = this.#ordered(labelled);
+    const fittings = Array.from({ length: this.#members.count }, (_, member) => this.#fitting(member, items, options));
+    const trainSeconds = await this.#train(fittings);
+    const [{ totalSteps: steps, recordAt }] = fittings as [Fitting];
+    this.#progress = recordAt(steps).progress;
+    const measured = await afterTrainings(fittings, () => this.#measure(items, options.signal));
+    return { ...measured, steps, trainSeconds };
+  }
+
+  #fitting(member: number, items: readonly LabelledItem[], { cycle, onProgress, signal }: FitOptions): Fitting {
+    const { spec, dataset, task } = this.#parts;
+    const { count: members } = this.#members;
     const totalSteps = trainingSteps(spec.training, items.length, spec.initialLabels);
     const digest = labelledDigest(items);
-    const recordAt = (step: number) => this.#record({ cycle: options.cycle, step, labelled: digest });
-    await this.#prepare();
-    const fitting: Fitting = {
+    return {
       net: this.#net,
       task,
       training: spec.training,
@@ -76,29 +84,44 @@ export class Trainer implements Learner {
         batch: spec.training.batch,
         labels: items.map((item) => item.label),
         augment: augmenterFor(spec.training.augmentation, dataset),
-        random: createRandom(spec.seed, "cycle", options.cycle),
+        random: memberRandom(spec.seed, member).stream("cycle", cycle),
       },
-      cycle: options.cycle,
+      cycle,
+      member,
+      members,
       totalSteps,
-      recordAt,
+      recordAt: (step) => checkpointRecord(this.#parts, { cycle, step, labelled: digest }),
       workFolder: spec.workFolder,
-      onProgress: options.onProgress,
-      signal: options.signal,
+      onProgress: onProgress && ((done, total) => onProgress(member * total + done, members * total)),
+      signal,
     };
-    const trainSeconds = await fit(fitting);
-    this.#fitted = true;
-    this.#progress = recordAt(totalSteps).progress;
-    const measured = await afterTraining(fitting, () => this.#measure(items, options.signal));
-    return { ...measured, steps: totalSteps, trainSeconds };
+  }
+
+  /** One member after another; the seconds of all. */
+  async #train(fittings: readonly Fitting[]): Promise<number> {
+    let seconds = 0;
+    for (const fitting of fittings) {
+      await this.#members.begin(fitting.member);
+      seconds += await fit(fitting);
+      await this.#members.keep();
+      if (fittings.length > 1) await noteTrained(fitting);
+    }
+    this.#members.allTrained();
+    await this.#net.endTraining();
+    return seconds;
   }
 
   async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
-    if (!this.#ready) await this.#prepare();
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
-    const parts = this.#infer(dataset.train, positions, signal, signals.includes("memberProbabilities"));
-    return await collectSignals(parts, { task, signals, labels });
+    const compares = signals.includes("memberProbabilities");
+    const byEnsemble = compares && this.#members.count > 1;
+    const ofFirst = byEnsemble ? signals.filter((wanted) => wanted !== "memberProbabilities") : signals;
+    const parts = this.#infer(dataset.train, positions, signal, compares && !byEnsemble);
+    const found = ofFirst.length === 0 ? {} : await collectSignals(parts, { task, signals: ofFirst, labels });
+    if (!byEnsemble) return found;
+    return { ...found, memberProbabilities: await this.#compare(dataset.train, positions, signal) };
   }
 
   async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
@@ -116,30 +139,27 @@ export class Trainer implements Learner {
   }
 
   async save(path: string): Promise<void> {
-    const names = [...this.#net.entries.keys()].filter((name) => !name.startsWith(momentumPrefix));
-    await writeCheckpoint(join(path, checkpointFileName), this.#net.state, names, this.#record(this.#progress));
+    const record = checkpointRecord(this.#parts, this.#progress);
+    for (let member = 0; member < this.#members.count; member++) {
+      const entries = await this.#members.weightsOf(member);
+      await writeCheckpoint(join(path, memberFileName(member)), { record, entries });
+    }
   }
 
+  /** The first member comes last, and stays in the net. */
   async restore(path: string): Promise<void> {
-    const file = join(path, checkpointFileName);
-    const { entries, record } = await readCheckpoint(file);
-    await loadEntries(this.#net.state, entries, file);
-    await this.#net.forgetInference();
-    this.#progress = record.progress;
-    [this.#fitted, this.#ready, this.#decided] = [true, true, null];
+    for (let member = this.#members.count - 1; member >= 0; member--) {
+      const file = join(path, memberFileName(member));
+      const { entries, record } = await readCheckpoint(file);
+      await this.#members.load(member, entries, file);
+      this.#progress = record.progress;
+    }
+    this.#members.allTrained();
+    this.#decided = null;
   }
 
   async close(): Promise<void> {
     await this.#net.close();
-  }
-
-  /** The weights that this cycle starts from. */
-  async #prepare(): Promise<void> {
-    const { spec } = this.#parts;
-    this.#ready = true;
-    if (spec.training.start === "warm" && this.#fitted) return await this.#net.restartOptimiser();
-    await this.#net.reset(createRandom(spec.seed, "init"));
-    if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.kind, spec.model.weights);
   }
 
   /** Items in the data set's order, so that a training depends on what is labelled and not on when. */
@@ -161,7 +181,30 @@ export class Trainer implements Learner {
     const seen = this.#infer(dataset.train, Uint32Array.from(labels.keys()), signal);
     const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);
     const testLoss = test.losses.reduce((sum, loss) => sum + loss, 0) / test.losses.length;
-    return { metric: test.metric, trainMetric, testLoss, ...foresight(test) };
+    const ensemble = await this.#ensembleMetric(everything, signal);
+    return { metric: test.metric, ...ensemble, trainMetric, testLoss, ...foresight(test) };
+  }
+
+  /** Of the mean of the members' probabilities on the held-out items; nothing for one member. */
+  async #ensembleMetric(
+    everything: Uint32Array,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<FitReport, "ensembleMetric">> {
+    const { dataset, task } = this.#parts;
+    if (this.#members.count === 1 || task.metricOfProbabilities === undefined) return {};
+    const mean = meanOfMembers(await this.#compare(dataset.test, everything, signal));
+    return { ensembleMetric: task.metricOfProbabilities(mean, [...dataset.test.labels]) };
+  }
+
+  /** Probabilities by each member in turn. */
+  async #compare(
+    split: Split<unknown>,
+    positions: Uint32Array,
+    signal: AbortSignal | undefined,
+  ): Promise<MemberMatrix> {
+    const infer = (member: number) => this.#infer(split, positions, signal, false, member);
+    const each = Array.from({ length: this.#members.count }, (_, member) => infer(member));
+    return await compareMembers(each, this.#parts.task);
   }
 
   async *#infer(
@@ -169,8 +212,10 @@ export class Trainer implements Learner {
     positions: Uint32Array,
     signal: AbortSignal | undefined,
     withPasses = false,
+    member = 0,
   ): AsyncGenerator<InferredPart> {
     const { dataset, task } = this.#parts;
+    await this.#members.enter(member);
     const parts = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
     yield* inferInParts(
       { ...parts, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task },
@@ -193,23 +238,6 @@ export class Trainer implements Learner {
     return { executable: before, passes: { behind, masks, features: Object.keys(featureOutputs(dropouts)) } };
   }
 
-  #record(progress: CheckpointRecord["progress"]): CheckpointRecord {
-    const { spec, dataset } = this.#parts;
-    return {
-      version: 1,
-      task: this.#parts.task.name,
-      model: spec.model,
-      classNames: [...dataset.classNames],
-      ...skeletonOf(dataset),
-      imageSize: dataset.imageSize,
-      resize: resizeOf(spec.dataset),
-      normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
-      lossPrediction: spec.training.lossPrediction,
-      averaged: spec.training.averaging !== null,
-      progress,
-    };
-  }
-
   #positionsOf(ids: readonly ItemId[]): Uint32Array {
     return Uint32Array.from(ids, (id) => this.#positionOf(id));
   }
@@ -220,20 +248,4 @@ export class Trainer implements Learner {
       throw new ForelossError(`training: data set "${this.#parts.dataset.name}" has no item "${id}"`);
     return position;
   }
-}
-
-/** How pictures of other sizes were brought to the data set's; what a model is given later has to be brought there alike. */
-/** As a checkpoint holds it; nothing for data without joints. */
-function skeletonOf({ skeleton }: Dataset<unknown>): Pick<CheckpointRecord, "skeleton"> {
-  if (skeleton === undefined) return {};
-  const { jointNames, bones, mirrorOf } = skeleton;
-  return {
-    skeleton: { jointNames: [...jointNames], bones: bones.map(([a, b]) => [a, b]), mirrorOf: [...mirrorOf] },
-  };
-}
-
-function resizeOf(dataset: LearnerSpec["dataset"]): CheckpointRecord["resize"] {
-  if ("resize" in dataset) return dataset.resize;
-  if (dataset.kind === "joints") return "fit"; // a picture without a box is its person's
-  return dataset.kind === "boxes" ? "warp" : "crop";
 }

@@ -57,13 +57,26 @@ export async function alongTheWaySection(view: ExperimentView): Promise<Markup> 
       figure: (cycle) => cycle.trainMetric,
     },
   );
+  const ensembles = arms.filter(({ seeds }) =>
+    seeds.some(({ cycles }) => cycles.some((cycle) => ensembleOf(cycle) !== null)),
+  );
+  const together = await armChart(
+    view,
+    ensembles,
+    `Test ${metric} of the mean of an ensemble's members; the learning curves are those of the first member.`,
+    { yTitle: `${metric}, %`, scale: 100, figure: ensembleOf },
+  );
   const time = await armChart(view, arms, "Seconds per cycle, training and scoring.", {
     yTitle: "seconds",
     scale: 1,
     fromZero: true,
     figure: (cycle) => cycle.trainSeconds + cycle.scoreSeconds,
   });
-  return html`<section><h2>Along the way</h2><div class="charts">${ranking}${train}${time}</div></section>`;
+  return html`<section><h2>Along the way</h2><div class="charts">${ranking}${train}${together}${time}</div></section>`;
+}
+
+function ensembleOf({ ensembleMetric }: CycleRecord): number | null {
+  return ensembleMetric ?? null;
 }
 
 type ChartOptions = Omit<LineChart, "series"> & { readonly figure: (cycle: CycleRecord) => number | null };

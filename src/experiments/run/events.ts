@@ -14,7 +14,9 @@ export interface RunEvent {
   readonly cycle: number;
   /** Cycles this arm and seed has in all. */
   readonly cycles: number;
-  /** Training steps of this cycle that are over, of `total`; null when it is not training. */
+  /** Models that a cycle trains one after another. */
+  readonly members: number;
+  /** Training steps of this cycle that are over, of `total`, those of all members; null when it is not training. */
   readonly done: number | null;
   readonly total: number | null;
   /** Where everything asked for stands, all arms and seeds together. */

@@ -90,7 +90,7 @@ export function estimateTime(
     const before = finishedBefore(piece, recipe, log);
     for (let cycle = 0; cycle < cyclesOf(piece, recipe); cycle++) {
       const copied = cycle === 0 && piece.firstCycle !== undefined;
-      weights.set(cycleKey(piece, cycle), copied ? 0 : expectedSteps(recipe, cycle));
+      weights.set(cycleKey(piece, cycle), copied ? 0 : expectedSteps(recipe, piece.chain.arm, cycle));
       if (cycle < before) finished.push(cycleKey(piece, cycle));
     }
   }

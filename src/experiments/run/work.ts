@@ -103,6 +103,9 @@ function tellProgress(work: Work, piece: Piece, { cycle, phase, done, total }: C
   work.onEvent({ kind: phase, ...place(work, piece), cycle, done, total, overall });
 }
 
-export function place({ recipe }: Pick<Work, "recipe">, piece: Piece): Pick<RunEvent, "arm" | "seed" | "cycles"> {
-  return { arm: piece.arm, seed: piece.chain.seed, cycles: cyclesOf(piece, recipe) };
+type Place = Pick<RunEvent, "arm" | "seed" | "cycles" | "members">;
+
+export function place({ recipe }: Pick<Work, "recipe">, piece: Piece): Place {
+  const { arm, seed } = piece.chain;
+  return { arm: piece.arm, seed, cycles: cyclesOf(piece, recipe), members: arm.members ?? 1 };
 }

@@ -49,14 +49,15 @@ export interface TaskTrainer {
   readonly labelled: readonly LabelledItem[];
 }
 
-/** A learner of the recipe; without dropout where that is said. */
-export async function openTaskTrainer(recipe: Recipe, withDropout = true): Promise<TaskTrainer> {
+/** A learner of the recipe; without dropout, or with several members, where that is said. */
+export async function openTaskTrainer(recipe: Recipe, withDropout = true, members = 1): Promise<TaskTrainer> {
   const dataset = await openDataset(recipe.dataset, { dataFolder: null });
   const { dropout: dropped, ...rest } = recipe.model;
   const model = withDropout && dropped !== undefined ? recipe.model : rest;
   const engine = { name: "onnx", threads: 1, precision: "auto" } as const;
   const data = { dataset: recipe.dataset, dataFolder: null, workFolder: null };
-  const spec = { ...data, model, training: recipe.training, seed: 1, initialLabels: labelling.initial, engine };
+  const training = { ...recipe.training, members };
+  const spec = { ...data, model, training, seed: 1, initialLabels: labelling.initial, engine };
   const backend = await openEngine(engine.name, engine);
   const trainer = await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
   const ids = dataset.train.ids.slice(0, labelling.initial);

@@ -17,10 +17,12 @@ export interface SmallTrainer {
   readonly workFolder?: string | null;
   /** Path of start weights. */
   readonly weights?: string;
+  /** Items that are measured on in place of the held-out ones. */
+  readonly test?: typeof dataset.test;
 }
 
 export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> {
-  const { training: change, seed = 1, workFolder = null, weights = null } = options;
+  const { training: change, seed = 1, workFolder = null, weights = null, test = dataset.test } = options;
   const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
   const model = modelSchema.parse({ width: 4, weights });
   const spec: LearnerSpec = {
@@ -34,7 +36,7 @@ export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> 
     workFolder,
   };
   const backend = await openEngine("onnx", spec.engine);
-  return await Trainer.open({ spec, dataset, task: taskFor(model, dataset), backend });
+  return await Trainer.open({ spec, dataset: { ...dataset, test }, task: taskFor(model, dataset), backend });
 }
 
 /** The first `count` items with their labels. */
