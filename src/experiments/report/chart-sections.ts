@@ -5,7 +5,7 @@ import { estimateCurve } from "../compare.ts";
 import { armLooks } from "./arm-looks.ts";
 import { type LineChart, lineChart, lossCloud } from "./charts.ts";
 import { armName, type ExperimentView, legend, lookOf, startedArms } from "./experiment-view.ts";
-import { labels, percent } from "./figures.ts";
+import { hundredths, labels, percent } from "./figures.ts";
 import { type Content, html, type Markup, trusted } from "./markup.ts";
 
 /** The learning curves alone, with their legend, as an SVG file on white ground: for a README. */
@@ -125,7 +125,7 @@ async function cloud(view: ExperimentView, arm: ArmResult, cycle: CycleRecord): 
   const caption: Content[] = [
     `${labels(cycle.labels)} labels`,
     cycle.rankingAccuracy !== null && `; ranking ${percent(cycle.rankingAccuracy)} %`,
-    cycle.rankCorrelation !== null && `; rank correlation ${cycle.rankCorrelation.toFixed(2)}`,
+    cycle.rankCorrelation !== null && `; rank correlation ${hundredths(cycle.rankCorrelation)}`,
   ];
   const svg = await lossCloud(cycle.lossSample, lookOf(view, arm.name));
   return html`<figure class="cloud"><div role="img" aria-label="Predicted against true loss, ${arm.name}, ${caption}">${trusted(svg)}</div>
