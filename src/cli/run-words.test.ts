@@ -35,6 +35,16 @@ test("a training says its step, and that of an ensemble which member it is at", 
   ]);
 });
 
+test("choosing and scoring say how many items were looked at, once that is counted", () => {
+  const items = { done: 200, total: 5000 };
+  assert.equal(told({ ...fit, kind: "draw", ...items }).doing, "seed 0: choosing the first items, item 200 of 5000");
+  assert.equal(
+    told({ ...fit, kind: "pick", ...items }).doing,
+    "bald, seed 0, cycle 2 of 4: scoring the pool, item 200 of 5000",
+  );
+  assert.match(told({ ...fit, kind: "pick", done: null, total: null }).doing, /: scoring the pool$/);
+});
+
 test("a finished cycle of an ensemble tells both what its first member reaches and what all do", () => {
   const record: CycleRecord = {
     ...{ cycle: 0, labels: 20, metric: 0.612, trainMetric: 1, testLoss: 1, rankingAccuracy: null },

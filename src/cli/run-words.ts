@@ -56,7 +56,9 @@ function doing(event: RunEvent): string {
   const at = `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}`;
   if (event.kind === "fit" && event.total !== null)
     return `${at}: ${step(event.members, event.done ?? 0, event.total)}`;
-  return event.kind === "pick" ? `${at}: scoring the pool` : at;
+  const items = event.total === null ? "" : `, item ${event.done} of ${event.total}`;
+  if (event.kind === "draw") return `seed ${event.seed}: choosing the first items${items}`;
+  return event.kind === "pick" ? `${at}: scoring the pool${items}` : at;
 }
 
 /** `step 3 of 10`, or `member 2 of 5, step 3 of 10`: `done` and `total` are those of all members. */

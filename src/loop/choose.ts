@@ -15,7 +15,7 @@ import type { Pick } from "../records/results.ts";
 import { scoreBy } from "../strategies/scores.ts";
 import { orInstead, signalsFor } from "../strategies/signals/read.ts";
 import { labelledSignals, type Pool, type Strategy } from "../strategies/strategy.ts";
-import type { Learner } from "./learner.ts";
+import type { InferOptions, Learner } from "./learner.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /**
@@ -40,6 +40,8 @@ export interface Choice {
   readonly noted: readonly ScalarSignal[];
   /** When aborted, inferring and selecting stop soon with an `InterruptedError`. */
   readonly signal: AbortSignal | undefined;
+  /** `done` of `total` candidates are inferred. */
+  readonly onProgress?: InferOptions["onProgress"];
 }
 
 /** What was chosen, and what is known of the candidates since. */
@@ -52,9 +54,9 @@ export interface Chosen {
 
 /** Chooses `count` of the candidates. */
 export async function choose(choice: Choice): Promise<Chosen> {
-  const { strategy, candidates, labelled, count, ties, noted, signal } = choice;
+  const { strategy, candidates, labelled, count, ties, noted, signal, onProgress } = choice;
   const needs = inferable(strategy);
-  const signals = await infer(choice, candidates, needs);
+  const signals = await infer(choice, candidates, needs, onProgress);
   const ofLabelled = needs.filter((need) => labelledSignals.some((signal) => signal === need));
   const ids = labelled.map(({ id }) => id);
   const reference = { ids, signals: await infer(choice, ids, ofLabelled), ...classesOf(labelled) };
@@ -99,8 +101,9 @@ async function infer(
   { learner, signal }: Choice,
   items: readonly ItemId[],
   wanted: readonly Signal[],
+  onProgress?: InferOptions["onProgress"],
 ): Promise<Signals> {
-  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted, { signal });
+  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted, { signal, onProgress });
 }
 
 function column(signal: ScalarSignal, pool: Pool, positions: Iterable<number>) {

@@ -5,10 +5,14 @@ import type { ItemId } from "../core/item.ts";
 import type { Random } from "../core/random.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { choose } from "./choose.ts";
-import type { Learner } from "./learner.ts";
+import type { InferOptions, Learner } from "./learner.ts";
 
-/** Gives `count` different ones of `candidates`, which come in random order. */
-export type FirstBatch = (candidates: readonly ItemId[], count: number) => Promise<readonly ItemId[]>;
+/** Gives `count` different ones of `candidates`, which come in random order, and tells how many it has looked at. */
+export type FirstBatch = (
+  candidates: readonly ItemId[],
+  count: number,
+  onProgress?: InferOptions["onProgress"],
+) => Promise<readonly ItemId[]>;
 
 export interface FirstBatchOptions {
   /** One that was not fitted yet. */
@@ -28,7 +32,7 @@ export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstB
       `first batch: strategy "${strategy.name}" goes by ${lacking.join(", ")}, which says nothing before the first training; take random, or one that needs no more than embedding`,
     );
   }
-  return async (candidates, count) => {
+  return async (candidates, count, onProgress) => {
     if (subset !== null && subset < count) {
       throw new ForelossError(
         `labelling.subset: ${subset} items cannot give the ${count} first ones; make it at least labelling.initial, or null`,
@@ -44,6 +48,7 @@ export function firstBatchBy({ learner, strategy, subset, ties, signal }: FirstB
       ties,
       noted: [],
       signal,
+      onProgress,
     });
     return picks.map(({ item }) => item);
   };

@@ -44,6 +44,8 @@ export interface FitOptions {
 }
 
 export interface InferOptions {
+  /** Called now and then; `done` of `total` items are over, each counted as often as it has to be looked at. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** When aborted, `infer` stops soon and rejects with an `InterruptedError`. */
   readonly signal?: AbortSignal | undefined;
 }

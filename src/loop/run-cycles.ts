@@ -18,7 +18,10 @@ export interface Journal<Label = unknown> {
   append(step: Step<Label>): Promise<void>;
 }
 
-/** What the loop is doing; `done` of `total` training steps while it fits, null else. */
+/**
+ * What the loop is doing: while it fits, `done` of `total` training steps are over; while it picks, or draws the first items by a
+ * strategy, items are inferred. Null where nothing is counted yet.
+ */
 export interface CycleProgress {
   readonly cycle: number;
   readonly phase: Phase;
@@ -112,7 +115,7 @@ async function perform<Label>(position: Position<Label>, options: CyclesOptions<
 
 type Perform = <Label>(position: Position<Label>, options: CyclesOptions<Label>) => Promise<Step<Label>>;
 
-const draw: Perform = async ({ state }, { labelling, random, firstBatch }) => {
+const draw: Perform = async ({ state }, { labelling, random, firstBatch, onProgress }) => {
   const wanted = labelling.initial - state.labelled.size;
   if (wanted > state.pool.size) {
     throw new ForelossError(
@@ -121,7 +124,7 @@ const draw: Perform = async ({ state }, { labelling, random, firstBatch }) => {
   }
   const candidates = ranked(state, random.stream("initial"));
   if (firstBatch === undefined) return { kind: "drawn", cycle: 0, ids: candidates.slice(0, wanted) };
-  const ids = await firstBatch(candidates, wanted);
+  const ids = await firstBatch(candidates, wanted, telling(onProgress, 0, "draw"));
   refuseWrongBatch(ids, candidates, wanted);
   return { kind: "drawn", cycle: 0, ids };
 };
@@ -136,7 +139,7 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
   if (labelled.length === 0) throw new ForelossError("nothing is labelled; label at least one item");
   const report = await learner.fit(labelled, {
     cycle,
-    onProgress: (done, total) => onProgress?.({ cycle, phase: "fit", done, total }),
+    onProgress: telling(onProgress, cycle, "fit"),
     ...(signal && { signal }),
   });
   if (!Number.isFinite(report.metric)) {
@@ -148,7 +151,17 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
 };
 
 const pick: Perform = async ({ state, cycle }, options) => {
-  const { learner, strategy, labelling, random, noted = [], entropySample = 0, nowSeconds, signal } = options;
+  const {
+    learner,
+    strategy,
+    labelling,
+    random,
+    noted = [],
+    entropySample = 0,
+    nowSeconds,
+    signal,
+    onProgress,
+  } = options;
   const candidates = ranked(state, random.stream("subset", cycle)).slice(0, labelling.subset ?? undefined);
   const labelled = [...state.labelled.values()];
   const count = Math.min(labelling.perCycle, candidates.length);
@@ -162,6 +175,7 @@ const pick: Perform = async ({ state, cycle }, options) => {
     ties: random.stream("ties", cycle),
     noted,
     signal,
+    onProgress: telling(onProgress, cycle, "pick"),
   });
   const poolEntropy = await entropyOfPool({ learner, candidates, signals, sample: entropySample, signal });
   const scoreSeconds = nowSeconds() - begun;
@@ -174,6 +188,10 @@ const pick: Perform = async ({ state, cycle }, options) => {
     ...(poolEntropy && { poolEntropy }),
   };
 };
+
+function telling(onProgress: CyclesOptions["onProgress"], cycle: number, phase: Phase) {
+  return (done: number, total: number) => onProgress?.({ cycle, phase, done, total });
+}
 
 const phases: Readonly<Record<Phase, Perform>> = { draw, answer: ask, fit, pick };
 

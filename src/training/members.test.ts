@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { InterruptedError } from "../core/errors.ts";
-import type { Matrix, MemberMatrix } from "../core/signals.ts";
+import type { Matrix, MemberMatrix, Signal } from "../core/signals.ts";
 import type { FitReport } from "../loop/learner.ts";
 import { meanOfMembers } from "../strategies/signals/derive.ts";
 import type { Task } from "../tasks/task.ts";
@@ -64,6 +64,20 @@ test("members differ from each other, and are the same ones whenever they are as
   const { memberProbabilities: two } = await pair.infer(pool, ["memberProbabilities"]);
   assert.deepEqual([member(two!, 0).values, member(two!, 1).values], each.slice(0, 2));
   await pair.close();
+});
+
+test("inferring tells how many items were looked at, by every member that looks", async () => {
+  const trainer = await ensembleOf(2);
+  const told = async (signals: readonly Signal[]) => {
+    const seen: string[] = [];
+    await trainer.infer(pool, signals, { onProgress: (done, total) => void seen.push(`${done} of ${total}`) });
+    return seen;
+  };
+  const size = pool.length; // less than a batch
+  assert.deepEqual(await told(["entropy"]), [`${size} of ${size}`]);
+  assert.deepEqual(await told(["memberProbabilities"]), [`${size} of ${2 * size}`, `${2 * size} of ${2 * size}`]);
+  assert.equal((await told(disagreement)).at(-1), `${3 * size} of ${3 * size}`);
+  await trainer.close();
 });
 
 test("the metric of the ensemble is that of its mean probabilities, beside the first member's", async () => {

@@ -33,6 +33,17 @@ export interface TrainerParts {
   readonly backend: Backend;
 }
 
+/** Items of a split, and how they are inferred: by the first member, unless it is said. */
+interface ToInfer {
+  readonly split: Split<unknown>;
+  readonly positions: Uint32Array;
+  readonly signal: AbortSignal | undefined;
+  readonly member?: number;
+  readonly withPasses?: boolean;
+  /** Takes the number of items of every part that is over. */
+  readonly onItems?: ((count: number) => void) | undefined;
+}
+
 export class Trainer implements Learner {
   readonly #parts: TrainerParts;
   readonly #net: Net<unknown>;
@@ -111,24 +122,25 @@ export class Trainer implements Learner {
     return seconds;
   }
 
-  async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
+  async infer(items: readonly ItemId[], signals: readonly Signal[], options: InferOptions = {}): Promise<Signals> {
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
     const compares = signals.includes("memberProbabilities");
-    const byEnsemble = compares && this.#members.count > 1;
-    const ofFirst = byEnsemble ? signals.filter((wanted) => wanted !== "memberProbabilities") : signals;
-    const parts = this.#infer(dataset.train, positions, signal, compares && !byEnsemble);
+    const members = compares && this.#members.count > 1 ? this.#members.count : 0;
+    const ofFirst = members > 0 ? signals.filter((wanted) => wanted !== "memberProbabilities") : signals;
+    const onItems = counting(options.onProgress, items.length * (members + (ofFirst.length > 0 ? 1 : 0)));
+    const wanted = { split: dataset.train, positions, signal: options.signal, onItems };
+    const parts = this.#infer({ ...wanted, withPasses: compares && members === 0 });
     const found = ofFirst.length === 0 ? {} : await collectSignals(parts, { task, signals: ofFirst, labels });
-    if (!byEnsemble) return found;
-    return { ...found, memberProbabilities: await this.#compare(dataset.train, positions, signal) };
+    return members === 0 ? found : { ...found, memberProbabilities: await this.#compare(wanted) };
   }
 
   async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
     const { dataset, task } = this.#parts;
     const drawings: Drawing[] = [];
     if (task.drawn === undefined) return drawings;
-    for await (const part of this.#infer(dataset.train, this.#positionsOf(items), signal)) {
+    for await (const part of this.#infer({ split: dataset.train, positions: this.#positionsOf(items), signal })) {
       for (const prediction of task.decode(part)) drawings.push(task.drawn(prediction));
     }
     return drawings;
@@ -174,55 +186,41 @@ export class Trainer implements Learner {
   ): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
     const { dataset, task } = this.#parts;
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
-    const tested = this.#infer(dataset.test, everything, signal);
-    const test = await judge(tested, task, (position) => dataset.test.labels[position]!);
+    const tested = { split: dataset.test, positions: everything, signal };
+    const test = await judge(this.#infer(tested), task, (position) => dataset.test.labels[position]!);
     this.#decided = task.decisions === undefined ? null : test.predictions.flatMap((one) => task.decisions!(one));
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
-    const seen = this.#infer(dataset.train, Uint32Array.from(labels.keys()), signal);
+    const seen = this.#infer({ split: dataset.train, positions: Uint32Array.from(labels.keys()), signal });
     const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);
     const testLoss = test.losses.reduce((sum, loss) => sum + loss, 0) / test.losses.length;
-    const ensemble = await this.#ensembleMetric(everything, signal);
+    const ensemble = await this.#ensembleMetric(tested);
     return { metric: test.metric, ...ensemble, trainMetric, testLoss, ...foresight(test) };
   }
 
   /** Of the mean of the members' probabilities on the held-out items; nothing for one member. */
-  async #ensembleMetric(
-    everything: Uint32Array,
-    signal: AbortSignal | undefined,
-  ): Promise<Pick<FitReport, "ensembleMetric">> {
+  async #ensembleMetric(tested: ToInfer): Promise<Pick<FitReport, "ensembleMetric">> {
     const { dataset, task } = this.#parts;
     if (this.#members.count === 1 || task.metricOfProbabilities === undefined) return {};
-    const mean = meanOfMembers(await this.#compare(dataset.test, everything, signal));
+    const mean = meanOfMembers(await this.#compare(tested));
     return { ensembleMetric: task.metricOfProbabilities(mean, [...dataset.test.labels]) };
   }
 
   /** Probabilities by each member in turn. */
-  async #compare(
-    split: Split<unknown>,
-    positions: Uint32Array,
-    signal: AbortSignal | undefined,
-  ): Promise<MemberMatrix> {
-    const infer = (member: number) => this.#infer(split, positions, signal, false, member);
-    const each = Array.from({ length: this.#members.count }, (_, member) => infer(member));
+  async #compare(wanted: ToInfer): Promise<MemberMatrix> {
+    const each = Array.from({ length: this.#members.count }, (_, member) => this.#infer({ ...wanted, member }));
     return await compareMembers(each, this.#parts.task);
   }
 
-  async *#infer(
-    split: Split<unknown>,
-    positions: Uint32Array,
-    signal: AbortSignal | undefined,
-    withPasses = false,
-    member = 0,
-  ): AsyncGenerator<InferredPart> {
+  async *#infer(wanted: ToInfer): AsyncGenerator<InferredPart> {
+    const { split, positions, signal, member = 0, withPasses = false, onItems } = wanted;
     const { dataset, task } = this.#parts;
     await this.#members.enter(member);
-    const parts = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
-    yield* inferInParts(
-      { ...parts, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task },
-      split,
-      positions,
-      signal,
-    );
+    const how = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
+    const inference = { ...how, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task };
+    for await (const part of inferInParts(inference, split, positions, signal)) {
+      yield part;
+      onItems?.(part.count);
+    }
   }
 
   /** Masks follow from seed and cycle, so that a choice that is made again is the same. Without dropout there are no passes. */
@@ -248,4 +246,13 @@ export class Trainer implements Learner {
       throw new ForelossError(`training: data set "${this.#parts.dataset.name}" has no item "${id}"`);
     return position;
   }
+}
+
+/** Adds up what is told to it, out of `total`. */
+function counting(onProgress: InferOptions["onProgress"], total: number): ToInfer["onItems"] {
+  let done = 0;
+  return (count) => {
+    done += count;
+    onProgress?.(done, total);
+  };
 }

@@ -2,7 +2,18 @@
 import type { LabelsShare, StoppingSigns } from "../../records/results.ts";
 import { settledFrom } from "../stopping.ts";
 import { armName, type ExperimentView, table } from "./experiment-view.ts";
-import { counted, entropies, estimate, hundredths, labels, noFigure, percent, points, shareBounds, shareOfRandom } from "./figures.ts";
+import {
+  counted,
+  entropies,
+  estimate,
+  hundredths,
+  labels,
+  noFigure,
+  percent,
+  points,
+  shareBounds,
+  shareOfRandom,
+} from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { advice, curveWord, gainPerHundred, modelsWord } from "./stopping-words.ts";
 

@@ -2,7 +2,17 @@
 // speaks for going on. Each table is lines of text, none where it would hold nothing.
 import type { ArmComparison, Results } from "../../records/results.ts";
 import { aligned, inBlocks } from "./aligned.ts";
-import { entropies, estimate, hundredths, labels, noFigure, percent, points, shareBounds, shareOfRandom } from "./figures.ts";
+import {
+  entropies,
+  estimate,
+  hundredths,
+  labels,
+  noFigure,
+  percent,
+  points,
+  shareBounds,
+  shareOfRandom,
+} from "./figures.ts";
 import { advice, gainPerHundred } from "./stopping-words.ts";
 
 /** Labels each arm needs for what random has at shares of the budget. */

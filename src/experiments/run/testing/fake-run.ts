@@ -81,9 +81,11 @@ function fakeLearner(spec: LearnerRequest, { before, delayMs = 0 }: FakeOptions)
       const ensemble = training.members === undefined ? {} : { ensembleMetric: weights };
       return { ...reportOf(weights, labelled.length, training.lossPrediction !== null), ...ensemble };
     },
-    async infer(items, signals) {
+    async infer(items, signals, { onProgress } = {}) {
       before?.("infer", spec, cycle);
+      onProgress?.(0, items.length);
       await sleep(delayMs);
+      onProgress?.(items.length, items.length);
       const { members = 1 } = training;
       const each = signals.map((signal) => ({ [signal]: signalOf(signal, weights, items, members) }));
       return Object.assign({}, ...each) as Signals;
