@@ -54,6 +54,7 @@ test("while the first items are chosen it is told how many were looked at, once 
       ]),
     );
     assert.ok(drawn[1]!.overall.share > drawn[0]!.overall.share);
+    assert.ok(drawn.every(({ overall }) => overall.secondsLeft === null));
     assert.equal(events.at(-1)!.overall.share, 1);
   }));
 

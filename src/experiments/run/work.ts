@@ -101,7 +101,8 @@ function tellProgress(work: Work, piece: Piece, { cycle, phase, done, total }: C
   const reached = total ? (done ?? 0) / total : 0;
   const ofFirstItems = work.timeLeft.reach(firstItemsKey(piece), phase === "draw" ? reached : 1);
   const ofCycle = () => work.timeLeft.reach(cycleKey(piece, cycle), phase === "pick" ? 1 : reached);
-  const overall = phase === "draw" ? ofFirstItems : ofCycle();
+  // Scoring alone, with all that is set up before it, says little of how long trainings take.
+  const overall = phase === "draw" ? { ...ofFirstItems, secondsLeft: null } : ofCycle();
   work.onEvent({ kind: phase, ...place(work, piece), cycle, done, total, overall });
 }
 
