@@ -1,5 +1,5 @@
 // Choosing from large pools: core-set, BADGE and k-means beside scikit-activeml, NumPy as a careful person writes it, and FAISS.
-// `picturesPerCall` is items here. `choose-quick` is the same in small, to be tried in a minute.
+// What is counted is items. `choose-quick` is the same in small, to be tried in a minute.
 import type { Contender, Row } from "./row.ts";
 
 interface Work {
@@ -37,6 +37,7 @@ function row(name: string, work: Work, wanted: readonly Wanted[], environment: R
     work: `${strategy}, ${items} items of ${dimensions} numbers, ${labelled} labelled, ${count} picks`,
     inputs: { script: "ours/make-choose-inputs.ts", options: numbers.flatMap(([key, n]) => [`--${key}`, String(n)]) },
     picturesPerCall: items,
+    counts: "items",
     environment,
     // Picks must be the same ones; of k-means, whose seeds are drawn, how close its clusters are: in one cloud they agree.
     tolerance: strategy === "k-means" ? 0.03 : 1e-5,

@@ -23,6 +23,8 @@ export interface Row {
   /** Writes what all contenders read to the path it is given by `--out`. */
   readonly inputs: Script;
   readonly picturesPerCall: number;
+  /** What is counted where it is not pictures. */
+  readonly counts?: "items";
   /** Environment variables of every contender. */
   readonly environment: Readonly<Record<string, string>>;
   /** Results may differ by this share of the largest number: more in bfloat16, which has 8 bits of precision, than in float32. */

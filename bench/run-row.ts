@@ -24,6 +24,8 @@ interface Round {
 export interface RowResult {
   readonly row: string;
   readonly work: string;
+  /** Pictures unless it is said. */
+  readonly counts?: "items";
   readonly environment: Readonly<Record<string, string>>;
   /** Largest difference of the results, as a share of the largest number of each; below `tolerance` or the row fails. */
   readonly resultDifference: number;
@@ -81,6 +83,7 @@ export async function runRow(
   return {
     row: row.name,
     work: row.work,
+    ...(row.counts && { counts: row.counts }),
     environment: row.environment,
     resultDifference: difference,
     tolerance: row.tolerance,

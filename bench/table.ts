@@ -10,22 +10,23 @@ export function machineLine(machine: Machine): string {
 
 /** One line per contender, then what came of it. */
 export function resultLines(result: RowResult): string[] {
-  const { row, work, ours, peers, skipped } = result;
+  const { row, work, counts = "pictures", ours, peers, skipped } = result;
   return [
     "",
     `${row}: ${work}`,
-    ...[ours, ...peers].flatMap((one) => [contenderLine(one), ...figureLines(one)]),
+    ...[ours, ...peers].flatMap((one) => [contenderLine(one, counts), ...figureLines(one)]),
     ...skipped.map(({ name, reason }) => `  ${name}: skipped, ${reason}`),
     ...comparisonLines(result),
   ];
 }
 
-function contenderLine({ name, engine, picturesPerSecond, peakMemoryBytes, rounds }: Measured): string {
+function contenderLine(measured: Measured, counts: string): string {
+  const { name, engine, picturesPerSecond, peakMemoryBytes, rounds } = measured;
   const speeds = rounds.map((round) => round.picturesPerSecond);
   const range = `${speed(Math.min(...speeds))} to ${speed(Math.max(...speeds))}`;
   const columns = [
     `  ${name}`.padEnd(42),
-    `${speed(picturesPerSecond)} pictures/s`.padStart(18),
+    `${speed(picturesPerSecond)} ${counts}/s`.padStart(18),
     `  (${range})`.padEnd(22),
     gigabytes(peakMemoryBytes).padStart(9),
     `  ${engine}`,

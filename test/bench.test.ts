@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Contender, peersOf, type Report, type Row } from "../bench/row.ts";
 import { resultDifference, runRow } from "../bench/run-row.ts";
+import { resultLines } from "../bench/table.ts";
 
 const contender = (name: string): Contender => ({ name, script: "", options: [] });
 const ours = contender("ours");
@@ -45,6 +46,21 @@ test("contenders run forwards and backwards in turn, and ours is held against th
   assert.deepEqual(everybody!.memory, { value: 1.25, target: "below 1.5", met: true });
   assert.equal(theSlow!.peer, "slow peer");
   assert.deepEqual(theSlow!.speed, { value: 2, target: "at least 2", met: true });
+});
+
+test("the table says what is counted: pictures, or items where a row chooses", async () => {
+  const told = async (changes: Partial<Row>) => {
+    const result = await runRow(
+      { ...row, ...changes },
+      [],
+      1,
+      async () => report([2], 1),
+      () => {},
+    );
+    return resultLines(result).join("\n");
+  };
+  assert.match(await told({}), /ours +5\.0 pictures\/s/);
+  assert.match(await told({ counts: "items" }), /ours +5\.0 items\/s/);
 });
 
 test("a median over an even number of rounds lies between the middle two", async () => {

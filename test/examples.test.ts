@@ -8,6 +8,28 @@ import { test } from "node:test";
 const folder = join(import.meta.dirname, "..", "examples");
 const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
 
+/** What stands behind `foreloss` in each line of numpy/select.sh. */
+const commandLines = Array.from(
+  readFileSync(join(folder, "numpy", "select.sh"), "utf8").matchAll(/^foreloss (.+)$/gm),
+  (match) => match[1]!.replaceAll('"', "").split(" "),
+);
+
+/** The picks of a command as the program tells them. */
+function selected(words: readonly string[]): string {
+  const main = join(folder, "..", "src", "cli", "main.ts");
+  const { stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
+    cwd: join(folder, "numpy"),
+    encoding: "utf8",
+  });
+  assert.equal(stderr, "");
+  const picks = stdout
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",")[1]);
+  return `${words[words.indexOf("--strategy") + 1]}: ${picks.join(" ")}`;
+}
+
 /** What each must print; an example without an entry here fails. */
 const said: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   "own-strategy.ts": (lines) => {
@@ -27,6 +49,14 @@ const said: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     const unsure = lines.slice(0, 2).map((line) => Number(/: (\d+) of 20 unsure/.exec(line)![1]));
     assert.ok(unsure[1]! > 2 * unsure[0]!, lines.join("\n"));
     assert.equal(lines[2], "entropy: picture-3 picture-13 picture-23");
+  },
+  "choose-from-numpy.ts": (lines) => {
+    assert.deepEqual(lines.slice(0, 1), ["margin: digit-0187 digit-0069 digit-0203"]);
+    assert.deepEqual(
+      lines.map((line) => line.split(":")[0]),
+      ["margin", "badge", "bald", "core-set"],
+    );
+    assert.deepEqual(lines, commandLines.map(selected), "select.sh chooses the same");
   },
   "real-learner.ts": (lines) => {
     assert.deepEqual(

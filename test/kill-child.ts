@@ -8,14 +8,17 @@ import { type Recipe, recipeSchema } from "../src/records/recipe.ts";
 const [folder = "", kind = ""] = process.argv.slice(2);
 const engine = { name: "onnx", threads: 1 };
 
-/** Small enough for a test, and with everything in it that is kept between cycles: module, averages, warm start. */
+/** Small enough for a test, and with everything in it that is kept between cycles: module, averages, warm start, members. */
 const smallRecipe = recipeSchema.parse({
   name: "killed",
   dataset: { kind: "made-up", train: 60, test: 12 },
   model: { width: 2 },
   training: { batch: 8, steps: 3, averaging: { decay: 0.5 } },
   labelling: { initial: 12, perCycle: 8, cycles: 3 },
-  arms: [{ name: "learned-loss", strategy: "learned-loss", lossPrediction: true, start: "warm" }],
+  arms: [
+    { name: "learned-loss", strategy: "learned-loss", lossPrediction: true, start: "warm" },
+    { name: "bald", strategy: "bald", start: "warm", members: 2 },
+  ],
 });
 
 /** Data set and learners as they are; loaded only for the run that needs them. */

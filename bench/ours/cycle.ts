@@ -66,12 +66,15 @@ async function cycle(): Promise<Uint32Array> {
       random: createRandom(0, "cycle"),
     },
     cycle: 0,
+    member: 0,
+    members: 1,
     totalSteps: epochs * stepsPerEpoch(labelled, batch),
     recordAt: () => {
       throw new Error("without a work folder nothing is written down");
     },
     workFolder: null,
   });
+  await net.endTraining();
   const signals = await collectSignals(await infer(unknown), { task, signals: ["predictedLoss"], labels: [] });
   const ids = Array.from(unknown, String);
   return await learnedLoss.select(

@@ -54,8 +54,19 @@ function chain({ arm, seed }: RunEvent): string {
 
 function doing(event: RunEvent): string {
   const at = `${chain(event)}, cycle ${event.cycle + 1} of ${event.cycles}`;
-  if (event.kind === "fit" && event.total !== null) return `${at}: step ${event.done ?? 0} of ${event.total}`;
-  return event.kind === "pick" ? `${at}: scoring the pool` : at;
+  if (event.kind === "fit" && event.total !== null)
+    return `${at}: ${step(event.members, event.done ?? 0, event.total)}`;
+  const items = event.total === null ? "" : `, item ${event.done} of ${event.total}`;
+  if (event.kind === "draw") return `seed ${event.seed}: choosing the first items${items}`;
+  return event.kind === "pick" ? `${at}: scoring the pool${items}` : at;
+}
+
+/** `step 3 of 10`, or `member 2 of 5, step 3 of 10`: `done` and `total` are those of all members. */
+function step(members: number, done: number, total: number): string {
+  const each = total / members;
+  const before = Math.max(0, Math.ceil(done / each) - 1);
+  const which = members === 1 ? "" : `member ${before + 1} of ${members}, `;
+  return `${which}step ${done - before * each} of ${each}`;
 }
 
 function noteOf(event: RunEvent): string | undefined {
@@ -77,10 +88,12 @@ function outcome({ records = [], seed }: RunEvent): string {
   return [figures(records.at(-1)!), ...(signs === "" ? [] : [signs])].join("; ");
 }
 
-function figures({ labels, metric, trainMetric, rankingAccuracy, trainSeconds, scoreSeconds }: CycleRecord): string {
+function figures(record: CycleRecord): string {
+  const { labels, metric, ensembleMetric, trainMetric, rankingAccuracy, trainSeconds, scoreSeconds } = record;
+  const together = ensembleMetric === undefined ? "" : `, ensemble ${percent(ensembleMetric)}`;
   const ranking = rankingAccuracy === null ? "" : `, ranking ${percent(rankingAccuracy)}`;
   const time = duration(trainSeconds + scoreSeconds);
-  return `${labels} labels, test ${percent(metric)}, train ${percent(trainMetric)}${ranking}, ${time}`;
+  return `${labels} labels, test ${percent(metric)}${together}, train ${percent(trainMetric)}${ranking}, ${time}`;
 }
 
 /** `61.2 %` */

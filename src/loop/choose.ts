@@ -16,7 +16,7 @@ import { selectWholeGroups } from "../strategies/batches/whole-groups.ts";
 import { scoreBy } from "../strategies/scores.ts";
 import { orInstead, signalsFor } from "../strategies/signals/read.ts";
 import { labelledSignals, type Pool, type Strategy } from "../strategies/strategy.ts";
-import type { Learner } from "./learner.ts";
+import type { InferOptions, Learner } from "./learner.ts";
 import type { PoolState } from "./pool-state.ts";
 
 /**
@@ -44,6 +44,8 @@ export interface Choice {
   readonly noted: readonly ScalarSignal[];
   /** When aborted, inferring and selecting stop soon with an `InterruptedError`. */
   readonly signal: AbortSignal | undefined;
+  /** `done` of `total` candidates are inferred. */
+  readonly onProgress?: InferOptions["onProgress"];
 }
 
 /** What was chosen, and what is known of the candidates since. */
@@ -56,9 +58,9 @@ export interface Chosen {
 
 /** Chooses `count` of the candidates; where they have groups, whole ones, until there are at least so many. */
 export async function choose(choice: Choice): Promise<Chosen> {
-  const { strategy, candidates, labelled, noted } = choice;
+  const { strategy, candidates, labelled, noted, onProgress } = choice;
   const needs = inferable(strategy);
-  const signals = await infer(choice, candidates, needs);
+  const signals = await infer(choice, candidates, needs, onProgress);
   const ofLabelled = needs.filter((need) => labelledSignals.some((signal) => signal === need));
   const ids = labelled.map(({ id }) => id);
   const reference = { ids, signals: await infer(choice, ids, ofLabelled), ...classesOf(labelled) };
@@ -108,8 +110,9 @@ async function infer(
   { learner, signal }: Choice,
   items: readonly ItemId[],
   wanted: readonly Signal[],
+  onProgress?: InferOptions["onProgress"],
 ): Promise<Signals> {
-  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted, { signal });
+  return items.length === 0 || wanted.length === 0 ? {} : learner.infer(items, wanted, { signal, onProgress });
 }
 
 function column(signal: ScalarSignal, pool: Pool, positions: Iterable<number>) {

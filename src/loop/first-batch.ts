@@ -6,10 +6,17 @@ import type { Random } from "../core/random.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { choose } from "./choose.ts";
 import { type GroupOf, withTheirGroups } from "./item-groups.ts";
-import type { Learner } from "./learner.ts";
+import type { InferOptions, Learner } from "./learner.ts";
 
-/** Gives `count` different ones of `candidates`, which come in random order; where items have groups, whole ones, at least so many. */
-export type FirstBatch = (candidates: readonly ItemId[], count: number) => Promise<readonly ItemId[]>;
+/**
+ * Gives `count` different ones of `candidates`, which come in random order; where items have groups, whole ones, at least so
+ * many. Tells how many it has looked at.
+ */
+export type FirstBatch = (
+  candidates: readonly ItemId[],
+  count: number,
+  onProgress?: InferOptions["onProgress"],
+) => Promise<readonly ItemId[]>;
 
 export interface FirstBatchOptions {
   /** One that was not fitted yet. */
@@ -31,7 +38,7 @@ export function firstBatchBy({ learner, strategy, subset, groupOf, ties, signal 
       `first batch: strategy "${strategy.name}" goes by ${lacking.join(", ")}, which says nothing before the first training; take random, or one that needs no more than embedding`,
     );
   }
-  return async (candidates, count) => {
+  return async (candidates, count, onProgress) => {
     if (subset !== null && subset < count) {
       throw new ForelossError(
         `labelling.subset: ${subset} items cannot give the ${count} first ones; make it at least labelling.initial, or null`,
@@ -49,6 +56,7 @@ export function firstBatchBy({ learner, strategy, subset, groupOf, ties, signal 
       ties,
       noted: [],
       signal,
+      onProgress,
     });
     return picks.map(({ item }) => item);
   };

@@ -8,6 +8,11 @@ import type { Signal, Signals } from "../core/signals.ts";
 export interface FitReport {
   /** The task's metric on the held-out test items, e.g. accuracy in [0, 1]. */
   readonly metric: number;
+  /**
+   * The same metric of the mean of what the members of an ensemble say. Everything else in the report is about the first
+   * member. Absent for a single model, and for tasks whose members have no mean.
+   */
+  readonly ensembleMetric?: number;
   /** The same metric on the labelled items (without augmentation): a net that does not fit them chooses badly. */
   readonly trainMetric: number;
   /** Mean per-item loss on the held-out test items. */
@@ -23,7 +28,9 @@ export interface FitReport {
    * the same. Absent in the first cycle, where chance alone would give as much, and for tasks without decisions to compare.
    */
   readonly agreement?: number;
+  /** Of one member. */
   readonly steps: number;
+  /** Of all members together. */
   readonly trainSeconds: number;
 }
 
@@ -37,6 +44,8 @@ export interface FitOptions {
 }
 
 export interface InferOptions {
+  /** Called now and then; `done` of `total` items are over, each counted as often as it has to be looked at. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** When aborted, `infer` stops soon and rejects with an `InterruptedError`. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -19,7 +19,10 @@ export interface Journal<Label = unknown> {
   append(step: Step<Label>): Promise<void>;
 }
 
-/** What the loop is doing; `done` of `total` training steps while it fits, null else. */
+/**
+ * What the loop is doing: while it fits, `done` of `total` training steps are over; while it picks, or draws the first items by a
+ * strategy, items are inferred. Null where nothing is counted yet.
+ */
 export interface CycleProgress {
   readonly cycle: number;
   readonly phase: Phase;
@@ -119,7 +122,7 @@ async function perform<Label>(position: Position<Label>, options: CyclesOptions<
 
 type Perform = <Label>(position: Position<Label>, options: CyclesOptions<Label>) => Promise<Step<Label>>;
 
-const draw: Perform = async ({ state }, { labelling, random, firstBatch, groupOf }) => {
+const draw: Perform = async ({ state }, { labelling, random, firstBatch, groupOf, onProgress }) => {
   const wanted = labelling.initial - state.labelled.size;
   if (wanted > state.pool.size) {
     throw new ForelossError(
@@ -130,7 +133,7 @@ const draw: Perform = async ({ state }, { labelling, random, firstBatch, groupOf
   const atRandom = () =>
     groupOf === undefined ? candidates.slice(0, wanted) : firstWholeGroups(candidates, wanted, groupOf);
   if (firstBatch === undefined) return { kind: "drawn", cycle: 0, ids: atRandom() };
-  const ids = await firstBatch(candidates, wanted);
+  const ids = await firstBatch(candidates, wanted, telling(onProgress, 0, "draw"));
   refuseWrongBatch(ids, candidates, wanted, groupOf);
   return { kind: "drawn", cycle: 0, ids };
 };
@@ -145,7 +148,7 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
   if (labelled.length === 0) throw new ForelossError("nothing is labelled; label at least one item");
   const report = await learner.fit(labelled, {
     cycle,
-    onProgress: (done, total) => onProgress?.({ cycle, phase: "fit", done, total }),
+    onProgress: telling(onProgress, cycle, "fit"),
     ...(signal && { signal }),
   });
   if (!Number.isFinite(report.metric)) {
@@ -157,7 +160,8 @@ const fit: Perform = async ({ state, cycle }, { learner, signal, onProgress }) =
 };
 
 const pick: Perform = async ({ state, cycle, budget }, options) => {
-  const { learner, strategy, labelling, random, groupOf, noted = [], entropySample = 0, nowSeconds, signal } = options;
+  const { learner, strategy, labelling, random, groupOf, onProgress, nowSeconds, signal } = options;
+  const { noted = [], entropySample = 0 } = options;
   const { subset, perCycle } = labelling;
   const all = ranked(state, random.stream("subset", cycle));
   const candidates = withTheirGroups(all.slice(0, subset ?? undefined), all.slice(subset ?? all.length), groupOf);
@@ -175,6 +179,7 @@ const pick: Perform = async ({ state, cycle, budget }, options) => {
     ties: () => random.stream("ties", cycle),
     noted,
     signal,
+    onProgress: telling(onProgress, cycle, "pick"),
   });
   const poolEntropy = await entropyOfPool({ learner, candidates, signals, sample: entropySample, signal });
   const scoreSeconds = nowSeconds() - begun;
@@ -187,6 +192,10 @@ const pick: Perform = async ({ state, cycle, budget }, options) => {
     ...(poolEntropy && { poolEntropy }),
   };
 };
+
+function telling(onProgress: CyclesOptions["onProgress"], cycle: number, phase: Phase) {
+  return (done: number, total: number) => onProgress?.({ cycle, phase, done, total });
+}
 
 const phases: Readonly<Record<Phase, Perform>> = { draw, answer: ask, fit, pick };
 

@@ -7,6 +7,7 @@ const rate = z.number().nullable();
 /** What one training gave, as it is kept beside a checkpoint. */
 export const fitReportSchema = z.object({
   metric: z.number(),
+  ensembleMetric: z.number().exactOptional(),
   trainMetric: z.number(),
   testLoss: z.number(),
   rankingAccuracy: rate,

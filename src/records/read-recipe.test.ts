@@ -180,16 +180,30 @@ test("a recipe of detection has the model and the augmentation of its task where
   assert.deepEqual([model.width, model.priorRatios, training.augmentation.zoomOut], [8, [2, 3], 4]);
 });
 
-test("an arm that needs passes with dropout needs a model that has some", () => {
+test("an arm that compares members needs several of them, or a model with dropout", () => {
   const arms = [{ name: "passes", strategy: "bald" }];
   const told =
-    'trial.json: arms[0].strategy: "bald" needs passes with dropout; needs model.dropout, e.g. { "share": 0.5 }';
+    'trial.json: arms[0].strategy: "bald" compares several members; needs "members" in the arm, e.g. 5, or passes with dropout, e.g. model.dropout { "share": 0.5 }';
   assert.deepEqual(complaints({ arms }), [told]);
   assert.deepEqual(complaints({ arms, model: { width: 8 } }), [told]);
   assert.equal(complaints({ arms, model: { dropout: { share: 1 } } }).length, 1);
   const { model } = parseRecipe({ ...minimal, arms, model: { dropout: {} } }, "trial.json", { strategyNamed });
   assert.deepEqual(model.dropout, { share: 0.5, passes: 10 });
   assert.ok(!("dropout" in parseRecipe(minimal, "trial.json").model));
+});
+
+test("an arm has two members or more, for a strategy that compares them or for random", () => {
+  const of = (strategy: string, members: unknown, lossPrediction = true) =>
+    complaints({ arms: [{ name: "a", strategy, members, lossPrediction }] });
+  assert.deepEqual(of("bald", 3), []);
+  assert.deepEqual(of("random", 2), []);
+  assert.deepEqual(of("bald", 1), ["trial.json: arms[0].members: 1 is not allowed; needs at least 2"]);
+  assert.match(of("bald", 2.5).join(), /arms\[0\]\.members: 2\.5 is not allowed/);
+  assert.deepEqual(of("learned-loss", 3), [
+    'trial.json: arms[0].members: "learned-loss" goes by one model and would choose the same without; needs a strategy that compares members, e.g. bald, or random as its control',
+  ]);
+  assert.equal(of("learned-loss", 3, false).length, 2);
+  assert.ok(!("members" in parseRecipe(minimal, "trial.json").arms[0]!));
 });
 
 test("all problems are told at once, one per line", () => {

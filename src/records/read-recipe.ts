@@ -76,23 +76,45 @@ function armProblems(value: unknown, { strategyNamed }: RecipeOptions): string[]
   const written = writtenArms.safeParse(value);
   if (!written.success || strategyNamed === undefined) return [];
   const { arms, model } = written.data;
-  return arms.flatMap(({ strategy: name, lossPrediction }, i) => {
+  return arms.flatMap((arm, i) => {
+    const { strategy: name } = arm;
     if (typeof name !== "string") return [];
     const strategy = orComplaint(() => strategyNamed(name));
     if (strategy instanceof ForelossError) return [`arms[${i}].strategy: ${strategy.message}`];
-    const lacksModule = strategy.needs.includes("predictedLoss") && (lossPrediction ?? false) === false;
-    const lacksPasses = strategy.needs.includes("memberProbabilities") && model.dropout === undefined;
-    return [
-      ...(lacksModule
-        ? [
-            `arms[${i}].lossPrediction: false is not allowed with "${name}", which needs the module; needs true or { ... }`,
-          ]
-        : []),
-      ...(lacksPasses
-        ? [`arms[${i}].strategy: "${name}" needs passes with dropout; needs model.dropout, e.g. { "share": 0.5 }`]
-        : []),
-    ];
+    return lacks({ ...arm, name, needs: strategy.needs }, model.dropout !== undefined).map(
+      ([field, problem]) => `arms[${i}].${field}: ${problem}`,
+    );
   });
+}
+
+interface WrittenArm {
+  readonly name: string;
+  readonly needs: readonly PoolSignal[];
+  readonly lossPrediction?: unknown;
+  readonly members?: unknown;
+}
+
+/** Fields of an arm with what its strategy misses in them. Members that no strategy looks at would only cost time. */
+function lacks({ name, needs, lossPrediction = false, members }: WrittenArm, hasPasses: boolean): [string, string][] {
+  const comparesMembers = needs.includes("memberProbabilities");
+  const found: [boolean, string, string][] = [
+    [
+      needs.includes("predictedLoss") && lossPrediction === false,
+      "lossPrediction",
+      `false is not allowed with "${name}", which needs the module; needs true or { ... }`,
+    ],
+    [
+      comparesMembers && members === undefined && !hasPasses,
+      "strategy",
+      `"${name}" compares several members; needs "members" in the arm, e.g. 5, or passes with dropout, e.g. model.dropout { "share": 0.5 }`,
+    ],
+    [
+      members !== undefined && !comparesMembers && needs.length > 0,
+      "members",
+      `"${name}" goes by one model and would choose the same without; needs a strategy that compares members, e.g. bald, or random as its control`,
+    ],
+  ];
+  return found.filter(([wrong]) => wrong).map(([, field, problem]) => [field, problem]);
 }
 
 function orComplaint<T>(make: () => T): T | ForelossError {
@@ -106,7 +128,7 @@ function orComplaint<T>(make: () => T): T | ForelossError {
 
 const writtenArms = z.object({
   model: z.object({ dropout: z.unknown() }).partial().catch({}).default({}),
-  arms: z.array(z.object({ strategy: z.unknown(), lossPrediction: z.unknown() }).partial()),
+  arms: z.array(z.object({ strategy: z.unknown(), lossPrediction: z.unknown(), members: z.unknown() }).partial()),
 });
 
 /** The file `path` means: itself, or a recipe of that name in one of `folders`. */

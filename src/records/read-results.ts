@@ -12,6 +12,7 @@ const armSchema = z.object({
   strategy: z.string(),
   lossPrediction: z.string(),
   start: z.enum(["cold", "warm"]),
+  members: z.number().exactOptional(),
   seeds: z.array(z.object({ seed: z.number(), cycles: z.array(cycleRecordSchema) })),
 });
 

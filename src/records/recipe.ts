@@ -260,6 +260,8 @@ export const armSchema = z.strictObject({
   /** Whether the loss prediction module is trained along, and what differs from `training.lossPrediction`. */
   lossPrediction: z.union([z.boolean(), lossPredictionChangesSchema]).default(false),
   start: z.enum(["cold", "warm"]).optional(),
+  /** So many models that differ in start weights and order of the batches are trained in each cycle; left out, one is. */
+  members: z.number().int().min(2).exactOptional(),
 });
 
 export const labellingSchema = z.strictObject({

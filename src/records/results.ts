@@ -21,6 +21,8 @@ export interface CycleRecord {
   readonly labelsAsked?: number;
   /** Metric on the held-out test items. */
   readonly metric: number;
+  /** The same of what the members of an ensemble say on average; `metric` is that of the first. See `FitReport`. */
+  readonly ensembleMetric?: number;
   readonly trainMetric: number;
   readonly testLoss: number;
   readonly rankingAccuracy: number | null;
@@ -54,6 +56,8 @@ export interface ArmResult {
   /** Whether the loss prediction module was trained along, and how: `none`, `ranking`, `mse`, `kl`. */
   readonly lossPrediction: string;
   readonly start: "cold" | "warm";
+  /** Models that were trained in each cycle; absent for one. */
+  readonly members?: number;
   readonly seeds: readonly SeedResult[];
 }
 

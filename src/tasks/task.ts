@@ -64,6 +64,8 @@ export interface Task<Label, Prediction = unknown> {
    * pooled over what there is in the item. Absent where it is that of `probabilities`.
    */
   scoreGradients?(inferred: InferredOutputs): Matrix;
+  /** The metric of classes told by probabilities alone, [items, classes]; absent where predictions are more than a class. */
+  metricOfProbabilities?(probabilities: Matrix, labels: readonly Label[]): number;
   /** Uncertainty signals of each item; `predictedLoss` and `embedding` come from elsewhere. */
   uncertainty(inferred: InferredOutputs): Pick<Signals, "entropy" | "margin" | "leastConfidence">;
 }

@@ -9,22 +9,29 @@ import { writeFileAtomic } from "../records/write-file-atomic.ts";
 
 export const checkpointFileName = "model.safetensors";
 
-export interface Checkpoint {
-  readonly record: CheckpointRecord;
-  readonly entries: ReadonlyMap<string, StateEntry>;
+/** Of the members of an ensemble: the first is the model that other programs are given. */
+export function memberFileName(member: number): string {
+  return member === 0 ? checkpointFileName : `member-${member}.safetensors`;
 }
 
-/** Writes the named state entries; the file is whole or not there. */
-export async function writeCheckpoint(
-  path: string,
-  state: State,
-  names: Iterable<string>,
-  record: CheckpointRecord,
-): Promise<void> {
-  const entries = new Map<string, StateEntry>();
-  for (const name of names) entries.set(name, await state.read(name));
+export type StateEntries = ReadonlyMap<string, StateEntry>;
+
+export interface Checkpoint {
+  readonly record: CheckpointRecord;
+  readonly entries: StateEntries;
+}
+
+/** Writes state entries; the file is whole or not there. */
+export async function writeCheckpoint(path: string, { record, entries }: Checkpoint): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFileAtomic(path, encodeSafetensors(entries, checkpointMetadata(record)));
+}
+
+/** Copies of the named entries. */
+export async function readEntries(state: State, names: Iterable<string>): Promise<StateEntries> {
+  const entries = new Map<string, StateEntry>();
+  for (const name of names) entries.set(name, await state.read(name));
+  return entries;
 }
 
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
@@ -33,11 +40,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 /** Puts a checkpoint's entries into the state. Throws a `ForelossError` when one is unknown there or of another shape. */
-export async function loadEntries(
-  state: State,
-  entries: ReadonlyMap<string, StateEntry>,
-  where: string,
-): Promise<void> {
+export async function loadEntries(state: State, entries: StateEntries, where: string): Promise<void> {
   const known = new Set(state.names);
   for (const [name, { shape, values }] of entries) {
     if (!known.has(name)) throw new ForelossError(`${where}: "${name}" does not belong to this model`);

@@ -6,6 +6,8 @@ import type { EngineSpec } from "./engines.ts";
 export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {
   /** The module's settings; null trains none along. */
   readonly lossPrediction: LossPredictionRecipe | null;
+  /** Models of an ensemble, the one that everything but their disagreement is about included; left out, that one alone. */
+  readonly members?: number;
 };
 
 export interface LearnerSpec {

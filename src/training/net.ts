@@ -13,6 +13,7 @@ import {
 import type { Dropout, ModelEntry } from "../nn/builder.ts";
 import { averagePrefix, momentumPrefix } from "../nn/optimiser.ts";
 import type { Task } from "../tasks/task.ts";
+import { readEntries, type StateEntries } from "./checkpoint-file.ts";
 import type { LearnerTraining } from "./learner-spec.ts";
 import {
   type InferProgramOptions,
@@ -87,6 +88,14 @@ export class Net<Label> {
       }
     }
     await this.forgetInference();
+  }
+
+  /** Everything that `restartOptimiser` does not make anew, averages included. */
+  weights(): Promise<StateEntries> {
+    return readEntries(
+      this.state,
+      [...this.entries.keys()].filter((name) => !name.startsWith(momentumPrefix)),
+    );
   }
 
   /** One training step. */

@@ -154,7 +154,7 @@ test("a model without dropout says what is missing, and trains and infers as it 
   await trainer.fit(labelled, { cycle: 0 });
   await assert.rejects(trainer.infer(dataset.train.ids, ["memberProbabilities"]), {
     name: "ForelossError",
-    message: "signals: memberProbabilities needs a model with dropout",
+    message: "signals: memberProbabilities needs several members, or a model with dropout",
   });
   assert.equal((await trainer.infer(dataset.train.ids, ["probabilities"])).probabilities!.rows, 60);
   await trainer.close();

@@ -1,7 +1,7 @@
 // Signals of items from what the model gave for them, gathered part by part: each only when it is wanted.
 import { ForelossError } from "../core/errors.ts";
 import { isKnown } from "../core/labels.ts";
-import type { Matrix, ScalarSignal, Signal, Signals } from "../core/signals.ts";
+import type { Matrix, MemberMatrix, ScalarSignal, Signal, Signals } from "../core/signals.ts";
 import type { Tensor } from "../engine/index.ts";
 import { lastLayerFactors } from "../strategies/signals/derive.ts";
 import type { InferredOutputs, Task } from "../tasks/task.ts";
@@ -88,14 +88,37 @@ function probabilitiesOf({ part, probabilities }: Reading): Matrix {
   return probabilities()(part);
 }
 
+/** Each member's probabilities of the same items. All of them read what the first found in an item. */
+export async function compareMembers(
+  members: readonly AsyncIterable<InferredPart>[],
+  task: Task<unknown>,
+): Promise<MemberMatrix> {
+  const readers: ((outputs: InferredOutputs) => Matrix)[] = [];
+  const each: Matrix[] = [];
+  for (const parts of members) {
+    const own: Matrix[] = [];
+    for await (const part of parts) {
+      readers[own.length] ??= task.probabilities(part);
+      own.push(readers[own.length]!(part));
+    }
+    each.push(joinRows(own));
+  }
+  return joinMembers(each);
+}
+
+function joinMembers(matrices: readonly Matrix[]): MemberMatrix {
+  const { rows: count, columns } = matrices[0] ?? { rows: 0, columns: 1 };
+  return { members: matrices.length, rows: count, columns, values: joinNumbers(matrices.map(({ values }) => values)) };
+}
+
 /** The passes of an item all read what the model found in it without dropout. */
 function members(): Collector<"memberProbabilities"> {
   const each: Matrix[][] = [];
   return {
     async take({ part, probabilities }) {
       if (part.passes === undefined) {
-        throw new ForelossError("signals: memberProbabilities needs a model with dropout", {
-          hint: 'Set model.dropout in the recipe, e.g. { "share": 0.5, "passes": 10 }.',
+        throw new ForelossError("signals: memberProbabilities needs several members, or a model with dropout", {
+          hint: 'Set members in the arm, e.g. 5, or model.dropout in the recipe, e.g. { "share": 0.5, "passes": 10 }.',
         });
       }
       let member = 0;
@@ -104,11 +127,7 @@ function members(): Collector<"memberProbabilities"> {
         each[member++]!.push(probabilities()(pass));
       }
     },
-    joined: () => {
-      const matrices = each.map(joinRows);
-      const { rows: count, columns } = matrices[0] ?? { rows: 0, columns: 1 };
-      return { members: each.length, rows: count, columns, values: joinNumbers(matrices.map(({ values }) => values)) };
-    },
+    joined: () => joinMembers(each.map(joinRows)),
   };
 }
 

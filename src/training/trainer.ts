@@ -5,25 +5,26 @@ import type { Drawing } from "../core/drawing.ts";
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
 import { createRandom } from "../core/random.ts";
-import type { Signal, Signals } from "../core/signals.ts";
+import type { MemberMatrix, Signal, Signals } from "../core/signals.ts";
 import type { Dataset, Split } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
 import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
 import { drawMasks, featureOutputs } from "../nn/dropout.ts";
-import { momentumPrefix } from "../nn/optimiser.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
+import { meanOfMembers } from "../strategies/signals/derive.ts";
 import type { Task } from "../tasks/task.ts";
 import { augmenterFor } from "./augmentation.ts";
-import { checkpointFileName, loadEntries, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { memberFileName, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { checkpointRecord } from "./checkpoint-record.ts";
 import { type Inference, type InferredPart, inferInParts } from "./evaluation.ts";
-import { afterTraining, type Fitting, fit, labelledDigest } from "./fitting.ts";
+import { afterTrainings, type Fitting, fit, labelledDigest, noteTrained } from "./fitting.ts";
 import { foresight } from "./foresight.ts";
 import { judge } from "./judge.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
 import { trainingSteps } from "./length.ts";
+import { Members, memberRandom } from "./members.ts";
 import { Net } from "./net.ts";
-import { collectSignals } from "./signals.ts";
-import { loadStartWeights } from "./start-weights.ts";
+import { collectSignals, compareMembers } from "./signals.ts";
 
 export interface TrainerParts {
   readonly spec: LearnerSpec;
@@ -32,14 +33,23 @@ export interface TrainerParts {
   readonly backend: Backend;
 }
 
+/** Items of a split, and how they are inferred: by the first member, unless it is said. */
+interface ToInfer {
+  readonly split: Split<unknown>;
+  readonly positions: Uint32Array;
+  readonly signal: AbortSignal | undefined;
+  readonly member?: number;
+  readonly withPasses?: boolean;
+  /** Takes the number of items of every part that is over. */
+  readonly onItems?: ((count: number) => void) | undefined;
+}
+
 export class Trainer implements Learner {
   readonly #parts: TrainerParts;
   readonly #net: Net<unknown>;
+  /** Start weights that the recipe names are read when they are first needed. */
+  readonly #members: Members;
   readonly #positions: ReadonlyMap<ItemId, number>;
-  /** Whether the net holds weights that a warm start can go on from. */
-  #fitted = false;
-  /** Whether it holds any that it can infer with; those that the recipe names are read when they are first needed. */
-  #ready = false;
   /** Of the model that was trained last, about the held-out items. */
   #decided: readonly number[] | null = null;
   #progress: CheckpointRecord["progress"] = { cycle: -1, step: 0, labelled: "" };
@@ -47,6 +57,7 @@ export class Trainer implements Learner {
   private constructor(parts: TrainerParts, net: Net<unknown>) {
     this.#parts = parts;
     this.#net = net;
+    this.#members = new Members(net, parts.spec);
     this.#positions = new Map(parts.dataset.train.ids.map((id, position) => [id, position]));
   }
 
@@ -54,19 +65,27 @@ export class Trainer implements Learner {
     const { backend, task, dataset, spec } = parts;
     const net = await Net.open(
       { backend, task, imageSize: dataset.imageSize, training: spec.training },
-      createRandom(spec.seed, "init"),
+      memberRandom(spec.seed, 0).stream("init"),
     );
     return new Trainer(parts, net);
   }
 
   async fit(labelled: readonly LabelledItem[], options: FitOptions): Promise<FitReport> {
-    const { spec, dataset, task } = this.#parts;
     const items = this.#ordered(labelled);
+    const fittings = Array.from({ length: this.#members.count }, (_, member) => this.#fitting(member, items, options));
+    const trainSeconds = await this.#train(fittings);
+    const [{ totalSteps: steps, recordAt }] = fittings as [Fitting];
+    this.#progress = recordAt(steps).progress;
+    const measured = await afterTrainings(fittings, () => this.#measure(items, options.signal));
+    return { ...measured, steps, trainSeconds };
+  }
+
+  #fitting(member: number, items: readonly LabelledItem[], { cycle, onProgress, signal }: FitOptions): Fitting {
+    const { spec, dataset, task } = this.#parts;
+    const { count: members } = this.#members;
     const totalSteps = trainingSteps(spec.training, items.length, spec.initialLabels);
     const digest = labelledDigest(items);
-    const recordAt = (step: number) => this.#record({ cycle: options.cycle, step, labelled: digest });
-    await this.#prepare();
-    const fitting: Fitting = {
+    return {
       net: this.#net,
       task,
       training: spec.training,
@@ -76,36 +95,52 @@ export class Trainer implements Learner {
         batch: spec.training.batch,
         labels: items.map((item) => item.label),
         augment: augmenterFor(spec.training.augmentation, dataset),
-        random: createRandom(spec.seed, "cycle", options.cycle),
+        random: memberRandom(spec.seed, member).stream("cycle", cycle),
       },
-      cycle: options.cycle,
+      cycle,
+      member,
+      members,
       totalSteps,
-      recordAt,
+      recordAt: (step) => checkpointRecord(this.#parts, { cycle, step, labelled: digest }),
       workFolder: spec.workFolder,
-      onProgress: options.onProgress,
-      signal: options.signal,
+      onProgress: onProgress && ((done, total) => onProgress(member * total + done, members * total)),
+      signal,
     };
-    const trainSeconds = await fit(fitting);
-    this.#fitted = true;
-    this.#progress = recordAt(totalSteps).progress;
-    const measured = await afterTraining(fitting, () => this.#measure(items, options.signal));
-    return { ...measured, steps: totalSteps, trainSeconds };
   }
 
-  async infer(items: readonly ItemId[], signals: readonly Signal[], { signal }: InferOptions = {}): Promise<Signals> {
-    if (!this.#ready) await this.#prepare();
+  /** One member after another; the seconds of all. */
+  async #train(fittings: readonly Fitting[]): Promise<number> {
+    let seconds = 0;
+    for (const fitting of fittings) {
+      await this.#members.begin(fitting.member);
+      seconds += await fit(fitting);
+      await this.#members.keep();
+      if (fittings.length > 1) await noteTrained(fitting);
+    }
+    this.#members.allTrained();
+    await this.#net.endTraining();
+    return seconds;
+  }
+
+  async infer(items: readonly ItemId[], signals: readonly Signal[], options: InferOptions = {}): Promise<Signals> {
     const { dataset, task } = this.#parts;
     const positions = this.#positionsOf(items);
     const labels = Array.from(positions, (position) => dataset.train.labels[position]!);
-    const parts = this.#infer(dataset.train, positions, signal, signals.includes("memberProbabilities"));
-    return await collectSignals(parts, { task, signals, labels });
+    const compares = signals.includes("memberProbabilities");
+    const members = compares && this.#members.count > 1 ? this.#members.count : 0;
+    const ofFirst = members > 0 ? signals.filter((wanted) => wanted !== "memberProbabilities") : signals;
+    const onItems = counting(options.onProgress, items.length * (members + (ofFirst.length > 0 ? 1 : 0)));
+    const wanted = { split: dataset.train, positions, signal: options.signal, onItems };
+    const parts = this.#infer({ ...wanted, withPasses: compares && members === 0 });
+    const found = ofFirst.length === 0 ? {} : await collectSignals(parts, { task, signals: ofFirst, labels });
+    return members === 0 ? found : { ...found, memberProbabilities: await this.#compare(wanted) };
   }
 
   async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
     const { dataset, task } = this.#parts;
     const drawings: Drawing[] = [];
     if (task.drawn === undefined) return drawings;
-    for await (const part of this.#infer(dataset.train, this.#positionsOf(items), signal)) {
+    for await (const part of this.#infer({ split: dataset.train, positions: this.#positionsOf(items), signal })) {
       for (const prediction of task.decode(part)) drawings.push(task.drawn(prediction));
     }
     return drawings;
@@ -116,30 +151,27 @@ export class Trainer implements Learner {
   }
 
   async save(path: string): Promise<void> {
-    const names = [...this.#net.entries.keys()].filter((name) => !name.startsWith(momentumPrefix));
-    await writeCheckpoint(join(path, checkpointFileName), this.#net.state, names, this.#record(this.#progress));
+    const record = checkpointRecord(this.#parts, this.#progress);
+    for (let member = 0; member < this.#members.count; member++) {
+      const entries = await this.#members.weightsOf(member);
+      await writeCheckpoint(join(path, memberFileName(member)), { record, entries });
+    }
   }
 
+  /** The first member comes last, and stays in the net. */
   async restore(path: string): Promise<void> {
-    const file = join(path, checkpointFileName);
-    const { entries, record } = await readCheckpoint(file);
-    await loadEntries(this.#net.state, entries, file);
-    await this.#net.forgetInference();
-    this.#progress = record.progress;
-    [this.#fitted, this.#ready, this.#decided] = [true, true, null];
+    for (let member = this.#members.count - 1; member >= 0; member--) {
+      const file = join(path, memberFileName(member));
+      const { entries, record } = await readCheckpoint(file);
+      await this.#members.load(member, entries, file);
+      this.#progress = record.progress;
+    }
+    this.#members.allTrained();
+    this.#decided = null;
   }
 
   async close(): Promise<void> {
     await this.#net.close();
-  }
-
-  /** The weights that this cycle starts from. */
-  async #prepare(): Promise<void> {
-    const { spec } = this.#parts;
-    this.#ready = true;
-    if (spec.training.start === "warm" && this.#fitted) return await this.#net.restartOptimiser();
-    await this.#net.reset(createRandom(spec.seed, "init"));
-    if (spec.model.weights !== null) await loadStartWeights(this.#net, spec.model.kind, spec.model.weights);
   }
 
   /** Items in the data set's order, so that a training depends on what is labelled and not on when. */
@@ -154,30 +186,41 @@ export class Trainer implements Learner {
   ): Promise<Omit<FitReport, "steps" | "trainSeconds">> {
     const { dataset, task } = this.#parts;
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
-    const tested = this.#infer(dataset.test, everything, signal);
-    const test = await judge(tested, task, (position) => dataset.test.labels[position]!);
+    const tested = { split: dataset.test, positions: everything, signal };
+    const test = await judge(this.#infer(tested), task, (position) => dataset.test.labels[position]!);
     this.#decided = task.decisions === undefined ? null : test.predictions.flatMap((one) => task.decisions!(one));
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
-    const seen = this.#infer(dataset.train, Uint32Array.from(labels.keys()), signal);
+    const seen = this.#infer({ split: dataset.train, positions: Uint32Array.from(labels.keys()), signal });
     const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);
     const testLoss = test.losses.reduce((sum, loss) => sum + loss, 0) / test.losses.length;
-    return { metric: test.metric, trainMetric, testLoss, ...foresight(test) };
+    const ensemble = await this.#ensembleMetric(tested);
+    return { metric: test.metric, ...ensemble, trainMetric, testLoss, ...foresight(test) };
   }
 
-  async *#infer(
-    split: Split<unknown>,
-    positions: Uint32Array,
-    signal: AbortSignal | undefined,
-    withPasses = false,
-  ): AsyncGenerator<InferredPart> {
+  /** Of the mean of the members' probabilities on the held-out items; nothing for one member. */
+  async #ensembleMetric(tested: ToInfer): Promise<Pick<FitReport, "ensembleMetric">> {
     const { dataset, task } = this.#parts;
-    const parts = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
-    yield* inferInParts(
-      { ...parts, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task },
-      split,
-      positions,
-      signal,
-    );
+    if (this.#members.count === 1 || task.metricOfProbabilities === undefined) return {};
+    const mean = meanOfMembers(await this.#compare(tested));
+    return { ensembleMetric: task.metricOfProbabilities(mean, [...dataset.test.labels]) };
+  }
+
+  /** Probabilities by each member in turn. */
+  async #compare(wanted: ToInfer): Promise<MemberMatrix> {
+    const each = Array.from({ length: this.#members.count }, (_, member) => this.#infer({ ...wanted, member }));
+    return await compareMembers(each, this.#parts.task);
+  }
+
+  async *#infer(wanted: ToInfer): AsyncGenerator<InferredPart> {
+    const { split, positions, signal, member = 0, withPasses = false, onItems } = wanted;
+    const { dataset, task } = this.#parts;
+    await this.#members.enter(member);
+    const how = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
+    const inference = { ...how, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task };
+    for await (const part of inferInParts(inference, split, positions, signal)) {
+      yield part;
+      onItems?.(part.count);
+    }
   }
 
   /** Masks follow from seed and cycle, so that a choice that is made again is the same. Without dropout there are no passes. */
@@ -193,23 +236,6 @@ export class Trainer implements Learner {
     return { executable: before, passes: { behind, masks, features: Object.keys(featureOutputs(dropouts)) } };
   }
 
-  #record(progress: CheckpointRecord["progress"]): CheckpointRecord {
-    const { spec, dataset } = this.#parts;
-    return {
-      version: 1,
-      task: this.#parts.task.name,
-      model: spec.model,
-      classNames: [...dataset.classNames],
-      ...skeletonOf(dataset),
-      imageSize: dataset.imageSize,
-      resize: resizeOf(spec.dataset),
-      normalisation: { mean: [...dataset.normalisation.mean], deviation: [...dataset.normalisation.deviation] },
-      lossPrediction: spec.training.lossPrediction,
-      averaged: spec.training.averaging !== null,
-      progress,
-    };
-  }
-
   #positionsOf(ids: readonly ItemId[]): Uint32Array {
     return Uint32Array.from(ids, (id) => this.#positionOf(id));
   }
@@ -222,18 +248,11 @@ export class Trainer implements Learner {
   }
 }
 
-/** How pictures of other sizes were brought to the data set's; what a model is given later has to be brought there alike. */
-/** As a checkpoint holds it; nothing for data without joints. */
-function skeletonOf({ skeleton }: Dataset<unknown>): Pick<CheckpointRecord, "skeleton"> {
-  if (skeleton === undefined) return {};
-  const { jointNames, bones, mirrorOf } = skeleton;
-  return {
-    skeleton: { jointNames: [...jointNames], bones: bones.map(([a, b]) => [a, b]), mirrorOf: [...mirrorOf] },
+/** Adds up what is told to it, out of `total`. */
+function counting(onProgress: InferOptions["onProgress"], total: number): ToInfer["onItems"] {
+  let done = 0;
+  return (count) => {
+    done += count;
+    onProgress?.(done, total);
   };
-}
-
-function resizeOf(dataset: LearnerSpec["dataset"]): CheckpointRecord["resize"] {
-  if ("resize" in dataset) return dataset.resize;
-  if (dataset.kind === "joints") return "fit"; // a picture without a box is its person's
-  return dataset.kind === "boxes" ? "warp" : "crop";
 }

@@ -40,8 +40,8 @@ function learnerMethods(trainer: Trainer): Methods {
   return {
     fit: ({ report, signal }, items: Parameters<Trainer["fit"]>[0], cycle: number) =>
       trainer.fit(items, { cycle, onProgress: report, signal }),
-    infer: ({ signal }, items: Parameters<Trainer["infer"]>[0], signals: Parameters<Trainer["infer"]>[1]) =>
-      trainer.infer(items, signals, { signal }),
+    infer: ({ report, signal }, items: Parameters<Trainer["infer"]>[0], signals: Parameters<Trainer["infer"]>[1]) =>
+      trainer.infer(items, signals, { onProgress: report, signal }),
     draw: ({ signal }, items: Parameters<Trainer["draw"]>[0]) => trainer.draw(items, { signal }),
     decided: () => trainer.decided(),
     save: (_, path: string) => trainer.save(path),

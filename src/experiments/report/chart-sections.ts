@@ -5,7 +5,7 @@ import { estimateCurve } from "../compare.ts";
 import { armLooks } from "./arm-looks.ts";
 import { type LineChart, lineChart, lossCloud } from "./charts.ts";
 import { armName, type ExperimentView, legend, lookOf, startedArms } from "./experiment-view.ts";
-import { labels, percent } from "./figures.ts";
+import { hundredths, labels, percent } from "./figures.ts";
 import { type Content, html, type Markup, trusted } from "./markup.ts";
 
 /** The learning curves alone, with their legend, as an SVG file on white ground: for a README. */
@@ -57,13 +57,26 @@ export async function alongTheWaySection(view: ExperimentView): Promise<Markup> 
       figure: (cycle) => cycle.trainMetric,
     },
   );
+  const ensembles = arms.filter(({ seeds }) =>
+    seeds.some(({ cycles }) => cycles.some((cycle) => ensembleOf(cycle) !== null)),
+  );
+  const together = await armChart(
+    view,
+    ensembles,
+    `Test ${metric} of the mean of an ensemble's members; the learning curves are those of the first member.`,
+    { yTitle: `${metric}, %`, scale: 100, figure: ensembleOf },
+  );
   const time = await armChart(view, arms, "Seconds per cycle, training and scoring.", {
     yTitle: "seconds",
     scale: 1,
     fromZero: true,
     figure: (cycle) => cycle.trainSeconds + cycle.scoreSeconds,
   });
-  return html`<section><h2>Along the way</h2><div class="charts">${ranking}${train}${time}</div></section>`;
+  return html`<section><h2>Along the way</h2><div class="charts">${ranking}${train}${together}${time}</div></section>`;
+}
+
+function ensembleOf({ ensembleMetric }: CycleRecord): number | null {
+  return ensembleMetric ?? null;
 }
 
 type ChartOptions = Omit<LineChart, "series"> & { readonly figure: (cycle: CycleRecord) => number | null };
@@ -112,7 +125,7 @@ async function cloud(view: ExperimentView, arm: ArmResult, cycle: CycleRecord): 
   const caption: Content[] = [
     `${labels(cycle.labels)} labels`,
     cycle.rankingAccuracy !== null && `; ranking ${percent(cycle.rankingAccuracy)} %`,
-    cycle.rankCorrelation !== null && `; rank correlation ${cycle.rankCorrelation.toFixed(2)}`,
+    cycle.rankCorrelation !== null && `; rank correlation ${hundredths(cycle.rankCorrelation)}`,
   ];
   const svg = await lossCloud(cycle.lossSample, lookOf(view, arm.name));
   return html`<figure class="cloud"><div role="img" aria-label="Predicted against true loss, ${arm.name}, ${caption}">${trusted(svg)}</div>

@@ -1,6 +1,6 @@
 // How numbers are written in tables and sentences, the same in the terminal and on the page. Metrics are shares in [0, 1]
 // and shown in percent, differences of metrics in points (hundredths).
-import type { ArmComparison, Estimate, LabelsShare } from "../../records/results.ts";
+import type { ArmComparison, Estimate, LabelsShare, StoppingSigns } from "../../records/results.ts";
 
 /** What stands where there is no figure. */
 export const noFigure = "-";
@@ -13,6 +13,17 @@ export function percent(share: number, digits = 1): string {
 export function points(difference: number): string {
   const text = percent(Math.abs(difference));
   return Number(text) === 0 ? text : `${difference < 0 ? "-" : "+"}${text}`;
+}
+
+/** Kappas, correlations and entropies; what rounds to zero has no sign. */
+export function hundredths(value: number): string {
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+/** `1.94 to 1.02`: mean entropy of the pool when it was first and last chosen from. */
+export function entropies({ first, last }: NonNullable<StoppingSigns["poolEntropy"]>): string {
+  return `${hundredths(first.mean)} to ${hundredths(last.mean)}`;
 }
 
 export function seconds(value: number): string {

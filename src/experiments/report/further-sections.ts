@@ -2,7 +2,18 @@
 import type { LabelsShare, StoppingSigns } from "../../records/results.ts";
 import { settledFrom } from "../stopping.ts";
 import { armName, type ExperimentView, table } from "./experiment-view.ts";
-import { counted, estimate, labels, noFigure, percent, points, shareBounds, shareOfRandom } from "./figures.ts";
+import {
+  counted,
+  entropies,
+  estimate,
+  hundredths,
+  labels,
+  noFigure,
+  percent,
+  points,
+  shareBounds,
+  shareOfRandom,
+} from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { advice, curveWord, gainPerHundred, modelsWord } from "./stopping-words.ts";
 
@@ -90,9 +101,9 @@ function signCells(signs: StoppingSigns): Content[] {
     curveWord(signs),
     agreement === null
       ? noFigure
-      : html`${agreement.mean.toFixed(2)}${three !== null && html` <small>(${three.mean.toFixed(2)})</small>`}`,
+      : html`${hundredths(agreement.mean)}${three !== null && html` <small>(${hundredths(three.mean)})</small>`}`,
     modelsWord(signs),
-    poolEntropy === null ? noFigure : `${poolEntropy.first.mean.toFixed(2)} to ${poolEntropy.last.mean.toFixed(2)}`,
+    poolEntropy === null ? noFigure : entropies(poolEntropy),
     advice(signs),
   ];
 }

@@ -2,7 +2,17 @@
 // speaks for going on. Each table is lines of text, none where it would hold nothing.
 import type { ArmComparison, Results } from "../../records/results.ts";
 import { aligned, inBlocks } from "./aligned.ts";
-import { estimate, labels, noFigure, percent, points, shareBounds, shareOfRandom } from "./figures.ts";
+import {
+  entropies,
+  estimate,
+  hundredths,
+  labels,
+  noFigure,
+  percent,
+  points,
+  shareBounds,
+  shareOfRandom,
+} from "./figures.ts";
 import { advice, gainPerHundred } from "./stopping-words.ts";
 
 /** Labels each arm needs for what random has at shares of the budget. */
@@ -67,9 +77,5 @@ export function stoppingTable({ comparison: { arms }, metric }: Results): string
 }
 
 function kappa(value: number | undefined): string {
-  return value === undefined ? noFigure : value.toFixed(2);
-}
-
-function entropies({ first, last }: NonNullable<ArmComparison["stopping"]["poolEntropy"]>): string {
-  return `${first.mean.toFixed(2)} to ${last.mean.toFixed(2)}`;
+  return value === undefined ? noFigure : hundredths(value);
 }

@@ -61,11 +61,14 @@ function joinArms(left: readonly ArmResult[], right: readonly ArmResult[]): read
 
 function joinArm(arm: ArmResult, other: ArmResult | undefined): ArmResult {
   if (other === undefined) return arm;
-  for (const field of ["strategy", "lossPrediction", "start"] as const) {
+  for (const field of ["strategy", "lossPrediction", "start", "members"] as const) {
     if (arm[field] === other[field]) continue;
-    throw new ForelossError(`arm "${arm.name}": ${field} is ${arm[field]} in one run and ${other[field]} in another`, {
-      hint: "rename one of the arms, or report the runs apart",
-    });
+    throw new ForelossError(
+      `arm "${arm.name}": ${field} is ${arm[field] ?? 1} in one run and ${other[field] ?? 1} in another`,
+      {
+        hint: "rename one of the arms, or report the runs apart",
+      },
+    );
   }
   const twice = arm.seeds.find((seed) => other.seeds.some(({ seed: number }) => number === seed.seed));
   if (twice !== undefined) {

@@ -41,6 +41,14 @@ test("gain per label is told in points per 100 labels", () => {
   assert.equal(gainPerHundred(signs({ gainPerLabel: 1e-9 })), "0.00");
 });
 
+test("an agreement that rounds to nothing has no sign", () => {
+  const line = (agreement: number) => {
+    const cycles = [madeCycle(0, 20, 0.5), { ...madeCycle(1, 100, 0.5), agreement }];
+    return cycleSigns({ seed: 0, cycles }).split(", ")[1];
+  };
+  assert.deepEqual([-0.004, 0.004, -0.006].map(line), ["agreement 0.00", "agreement 0.00", "agreement -0.01"]);
+});
+
 test("the line of a cycle tells what is known of it and nothing else", () => {
   const cycles = [
     { ...madeCycle(0, 20, 0.5), poolEntropy: { mean: 2, items: 5 } },

@@ -2,7 +2,7 @@
 // wide is called open rather than flat.
 import type { SeedResult, StoppingSigns } from "../../records/results.ts";
 import { settledFrom, stoppingSigns } from "../stopping.ts";
-import { labels, points } from "./figures.ts";
+import { hundredths, labels, points } from "./figures.ts";
 
 /** Whether the last labels raised the metric, as far as its interval over seeds tells. */
 export function curveWord({ lastGain }: StoppingSigns): string {
@@ -43,8 +43,8 @@ export function cycleSigns(seed: SeedResult): string {
   const settled = (agreementOverThree?.mean ?? 0) >= settledFrom;
   return [
     lastGain !== null && lastBatch !== null && `${points(lastGain.mean)} points for ${labels(lastBatch)} labels`,
-    agreement !== null && `agreement ${agreement.mean.toFixed(2)}${settled ? " (settled)" : ""}`,
-    poolEntropy !== undefined && `pool entropy ${poolEntropy.mean.toFixed(2)}`,
+    agreement !== null && `agreement ${hundredths(agreement.mean)}${settled ? " (settled)" : ""}`,
+    poolEntropy !== undefined && `pool entropy ${hundredths(poolEntropy.mean)}`,
   ]
     .filter((part) => part !== false)
     .join(", ");

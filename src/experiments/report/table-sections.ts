@@ -65,10 +65,10 @@ function outcomeTable(view: ExperimentView): Markup {
 function trainingTable(view: ExperimentView): Markup {
   const results = new Map(view.results.arms.map((arm) => [arm.name, arm]));
   const rows = view.results.comparison.arms.map((arm) => {
-    const { strategy, lossPrediction, start } = results.get(arm.arm)!;
+    const { strategy, lossPrediction, start, members } = results.get(arm.arm)!;
     return [
       armName(view, arm.arm),
-      strategy,
+      members === undefined ? strategy : `${strategy}, ${members} members`,
       lossPrediction,
       start,
       arm.area.count,

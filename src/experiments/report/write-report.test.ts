@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Drawing } from "../../core/drawing.ts";
-import type { ArmResult, Results } from "../../records/results.ts";
+import type { ArmResult, Results, SeedResult } from "../../records/results.ts";
 import { compareArms } from "../compare.ts";
 import { curveSvg } from "./chart-sections.ts";
 import { sampleResults } from "./sample-results.ts";
@@ -164,6 +164,21 @@ test("arms without the module have no part in the loss charts", async () => {
   assert.equal(count(page, 'class="cloud"'), 6);
   assert.match(page, /800 labels; ranking/);
 });
+
+test("an ensemble stands in the table with its members, and what they reach together in a chart of its own", async () => {
+  const results = withArms(sampleResults({ arms: 2, cycles: 2 }), (arm) => ({
+    ...arm,
+    ...(arm.name !== "random" && { members: 3, seeds: arm.seeds.map(withEnsembleMetric) }),
+  }));
+  const page = await reportPage([run(results)]);
+  assert.match(page, /<td>random, 3 members<\/td>/);
+  assert.match(page, /Test accuracy of the mean of an ensemble&#39;s members/);
+  assert.doesNotMatch(await reportPage([run(sampleResults({ arms: 2, cycles: 2 }))]), /ensemble| members<\/td>/);
+});
+
+function withEnsembleMetric({ seed, cycles }: SeedResult): SeedResult {
+  return { seed, cycles: cycles.map((cycle) => ({ ...cycle, ensembleMetric: cycle.metric + 0.02 })) };
+}
 
 test("portions of one experiment share a page section, different ones follow one another", async () => {
   const one = await reportPage([

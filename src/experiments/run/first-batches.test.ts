@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { CycleLine } from "../../records/cycle-line.ts";
 import { openCycleLog } from "./cycle-log.ts";
+import type { RunEvent } from "./events.ts";
 import { fakeLearners, fakeRecipe, withoutTimes } from "./testing/fake-run.ts";
 import { inFolder, runIn } from "./testing/run-in.ts";
 
@@ -38,6 +39,23 @@ test("all arms of a seed begin with the same items, chosen once before any train
       return initialOf(await linesIn(other), 0)[0];
     });
     assert.notDeepEqual(first, random);
+  }));
+
+test("while the first items are chosen it is told how many were looked at, once per seed, and counts as part of the run", () =>
+  inFolder(async (folder) => {
+    const events: RunEvent[] = [];
+    await runIn(folder, { onEvent: (event) => events.push(event) }, clustered);
+    const drawn = events.filter(({ kind }) => kind === "draw");
+    assert.deepEqual(
+      drawn.map(({ seed, done, total }) => [seed, done, total]),
+      [0, 1].flatMap((seed) => [
+        [seed, 0, 60],
+        [seed, 60, 60],
+      ]),
+    );
+    assert.ok(drawn[1]!.overall.share > drawn[0]!.overall.share);
+    assert.ok(drawn.every(({ overall }) => overall.secondsLeft === null));
+    assert.equal(events.at(-1)!.overall.share, 1);
   }));
 
 test("arms that are carried out later begin with the same items as those before", async () => {

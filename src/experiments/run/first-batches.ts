@@ -16,11 +16,12 @@ export function firstBatches(about: About): Work["firstBatch"] {
   if (name === "random") return () => undefined;
   const strategy = strategyNamed(name);
   const chosen = new Map<number, Promise<readonly ItemId[]>>();
-  return (seed, signal) => (candidates, count) => {
-    const batch = chosen.get(seed) ?? chooseFirst(about, strategy, seed, signal, [candidates, count]);
-    chosen.set(seed, batch);
-    return batch;
-  };
+  return (seed, signal) =>
+    (...wanted) => {
+      const batch = chosen.get(seed) ?? chooseFirst(about, strategy, seed, signal, wanted);
+      chosen.set(seed, batch);
+      return batch;
+    };
 }
 
 /** By a net without the module, at the weights that all arms start from. */

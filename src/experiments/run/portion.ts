@@ -15,7 +15,13 @@ export interface Chain {
 export function trainingOf({ training }: Recipe, arm: ArmRecipe): LearnerTraining {
   const { lossPrediction: change } = arm;
   const changed = typeof change === "boolean" ? training.lossPrediction : merged(training.lossPrediction, change);
-  return { ...training, start: arm.start ?? training.start, lossPrediction: change === false ? null : changed };
+  const { members } = arm;
+  return {
+    ...training,
+    start: arm.start ?? training.start,
+    lossPrediction: change === false ? null : changed,
+    ...(members !== undefined && { members }),
+  };
 }
 
 function merged(common: LossPredictionRecipe, change: Exclude<ArmRecipe["lossPrediction"], boolean>) {
@@ -54,7 +60,8 @@ export function sharedFirstCycles(recipe: Recipe): string[][] {
   return [...groups.values()].filter((names) => names.length > 1);
 }
 
-/** Training steps of a cycle, when the pool gives all the labels asked for. */
-export function expectedSteps({ training, labelling }: Recipe, cycle: number): number {
-  return trainingSteps(training, labelling.initial + cycle * labelling.perCycle, labelling.initial);
+/** Training steps of an arm's cycle, those of all its members, when the pool gives all the labels asked for. */
+export function expectedSteps({ training, labelling }: Recipe, { members = 1 }: ArmRecipe, cycle: number): number {
+  const labels = labelling.initial + cycle * labelling.perCycle;
+  return members * trainingSteps(training, labels, labelling.initial);
 }

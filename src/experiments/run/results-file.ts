@@ -49,13 +49,14 @@ function different(values: readonly string[], separator: string): string {
 }
 
 function armResult(recipe: Recipe, arm: ArmRecipe, log: CycleLog): ArmResult {
-  const { lossPrediction, start } = trainingOf(recipe, arm);
+  const { lossPrediction, start, members } = trainingOf(recipe, arm);
   const seeds = [...new Set(recipe.seeds)].map((seed) => ({ seed, cycles: log.of(arm.name, seed).map(recordOf) }));
   return {
     name: arm.name,
     strategy: arm.strategy,
     lossPrediction: lossPrediction?.loss ?? "none",
     start,
+    ...(members !== undefined && { members }),
     seeds: seeds.filter(({ cycles }) => cycles.length > 0),
   };
 }

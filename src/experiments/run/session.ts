@@ -56,7 +56,7 @@ async function carryOutPieces(run: Run, sessions: readonly Session[]): Promise<r
   const { recipe, options, folder, log } = run;
   const nowSeconds = () => performance.now() / 1000;
   const pieces = await planPieces(recipe, run.chains, folder, log);
-  const timeLeft = estimateTime(pieces, recipe, log, nowSeconds);
+  const timeLeft = estimateTime(pieces, recipe, options.dataset.train.ids.length, log, nowSeconds);
   const onEvent = options.onEvent ?? (() => undefined);
   const firstBatch = firstBatches({ ...options, recipe, folder });
   const work: Work = { ...run, ...options, folder, timeLeft, firstBatch, onEvent, nowSeconds };

@@ -13,7 +13,7 @@ import type { CycleLog } from "./cycle-log.ts";
 import type { RunEvent } from "./events.ts";
 import { keepNewest, keepTrainings } from "./kept-learner.ts";
 import { pictureGroups } from "./picture-groups.ts";
-import { cycleKey, cyclesOf, type Piece } from "./pieces.ts";
+import { cycleKey, cyclesOf, firstItemsKey, type Piece } from "./pieces.ts";
 import { trainingOf } from "./portion.ts";
 import { recordOf } from "./results-file.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -99,12 +99,18 @@ function reporting(work: Work, piece: Piece): Pick<ChainWork, "onCycle" | "onPro
 }
 
 function tellProgress(work: Work, piece: Piece, { cycle, phase, done, total }: CycleProgress): void {
-  if (phase !== "fit" && phase !== "pick") return;
-  const share = phase === "pick" ? 1 : total ? (done ?? 0) / total : 0;
-  const overall = work.timeLeft.reach(cycleKey(piece, cycle), share);
+  if (phase === "answer" || (phase === "draw" && done === null)) return;
+  const reached = total ? (done ?? 0) / total : 0;
+  const ofFirstItems = work.timeLeft.reach(firstItemsKey(piece), phase === "draw" ? reached : 1);
+  const ofCycle = () => work.timeLeft.reach(cycleKey(piece, cycle), phase === "pick" ? 1 : reached);
+  // Scoring alone, with all that is set up before it, says little of how long trainings take.
+  const overall = phase === "draw" ? { ...ofFirstItems, secondsLeft: null } : ofCycle();
   work.onEvent({ kind: phase, ...place(work, piece), cycle, done, total, overall });
 }
 
-export function place({ recipe }: Pick<Work, "recipe">, piece: Piece): Pick<RunEvent, "arm" | "seed" | "cycles"> {
-  return { arm: piece.arm, seed: piece.chain.seed, cycles: cyclesOf(piece, recipe) };
+type Place = Pick<RunEvent, "arm" | "seed" | "cycles" | "members">;
+
+export function place({ recipe }: Pick<Work, "recipe">, piece: Piece): Place {
+  const { arm, seed } = piece.chain;
+  return { arm: piece.arm, seed, cycles: cyclesOf(piece, recipe), members: arm.members ?? 1 };
 }

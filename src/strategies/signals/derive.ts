@@ -80,7 +80,8 @@ export function likeliestClasses({ rows, columns, values }: Matrix): Uint32Array
   return classes;
 }
 
-function meanOfMembers({ members, rows, columns, values }: MemberMatrix): Matrix {
+/** [items, classes]: their mean over the members. */
+export function meanOfMembers({ members, rows, columns, values }: MemberMatrix): Matrix {
   const mean = new Float32Array(rows * columns);
   for (let i = 0; i < mean.length; i++) {
     let sum = 0;

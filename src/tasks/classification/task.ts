@@ -43,6 +43,8 @@ export function classificationTask(options: ClassificationOptions): Task<number,
     inWords: (prediction, classNames) => classNames[prediction]!,
     decisions: (prediction) => [prediction],
     probabilities: () => (outputs) => classProbabilities(logitsOf(outputs)),
+    metricOfProbabilities: ({ rows, columns, values }, labels) =>
+      accuracy(predictedClasses({ count: rows, classes: columns, values }), labels),
     uncertainty: (inferred) => classUncertainty(logitsOf(inferred)),
   };
 }

@@ -8,9 +8,7 @@ import { mostPeaks, peaksOf } from "./uncertainty.ts";
 /** Finds the peaks in `maps`; what comes back reads [persons, mostPeaks] out of any maps of the same persons. */
 export function peakProbabilities(maps: HeatMaps): (maps: HeatMaps) => Matrix {
   const { count: rows, joints } = maps;
-  const peaks = Array.from({ length: rows * joints }, (_, i) =>
-    peaksOf(mapOf(maps, Math.floor(i / joints), i % joints), maps.width),
-  );
+  const peaks = peaksOfAll(maps);
   return (read) => {
     const values = new Float32Array(rows * mostPeaks);
     peaks.forEach((places, i) => {
@@ -22,6 +20,14 @@ export function peakProbabilities(maps: HeatMaps): (maps: HeatMaps) => Matrix {
     });
     return { rows, columns: mostPeaks, values };
   };
+}
+
+/** Of every person's every joint. Apart from the reader, which outlives the maps. */
+function peaksOfAll(maps: HeatMaps): readonly number[][] {
+  const { count, joints, width } = maps;
+  return Array.from({ length: count * joints }, (_, i) =>
+    peaksOf(mapOf(maps, Math.floor(i / joints), i % joints), width),
+  );
 }
 
 function softmax(heights: readonly number[]): number[] {

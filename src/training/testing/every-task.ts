@@ -48,12 +48,12 @@ export interface TaskTrainer {
   readonly labelled: readonly LabelledItem[];
 }
 
-/** A learner of the recipe; without dropout where that is said. */
-export async function openTaskTrainer(recipe: Recipe, withDropout = true): Promise<TaskTrainer> {
+/** A learner of the recipe; without dropout, or with several members, where that is said. */
+export async function openTaskTrainer(recipe: Recipe, withDropout = true, members = 1): Promise<TaskTrainer> {
   const dataset = await openDataset(recipe.dataset, { dataFolder: null });
   const { dropout: dropped, ...rest } = recipe.model;
   const model = withDropout && dropped !== undefined ? recipe.model : rest;
-  const parts = { recipe: recipe.dataset, dataset, model, training: recipe.training };
+  const parts = { recipe: recipe.dataset, dataset, model, training: { ...recipe.training, members } };
   const trainer = await openTrainerOn({ ...parts, initialLabels: labelling.initial });
   return { trainer, dataset, labelled: firstItems(dataset, labelling.initial) };
 }

@@ -16,14 +16,16 @@ export interface SmallTrainer {
   readonly workFolder?: string | null;
   /** Path of start weights. */
   readonly weights?: string;
+  /** Items that are measured on in place of the held-out ones. */
+  readonly test?: typeof dataset.test;
 }
 
 export async function openTrainer(options: SmallTrainer = {}): Promise<Trainer> {
-  const { training: change, seed = 1, workFolder = null, weights = null } = options;
+  const { training: change, seed = 1, workFolder = null, weights = null, test = dataset.test } = options;
   const training = trainingSchema.parse({ batch: 32, steps: 12, learningRate: 0.05, averaging: { decay: 0.9 } });
   const model = modelSchema.parse({ width: 4, weights });
   return await openTrainerOn({
-    ...{ recipe, dataset, model, training: { ...training, ...change }, initialLabels: 50 },
+    ...{ recipe, dataset: { ...dataset, test }, model, training: { ...training, ...change }, initialLabels: 50 },
     ...{ seed, workFolder },
   });
 }

@@ -78,12 +78,17 @@ function fakeLearner(spec: LearnerRequest, { before, delayMs = 0 }: FakeOptions)
       await train(fitOptions, delayMs);
       const from = training.start === "warm" ? weights : initial;
       weights = chance("fit", from, cycle, ...labelled.map(({ id, label }) => `${id}=${label}`));
-      return reportOf(weights, labelled.length, training.lossPrediction !== null);
+      const ensemble = training.members === undefined ? {} : { ensembleMetric: weights };
+      return { ...reportOf(weights, labelled.length, training.lossPrediction !== null), ...ensemble };
     },
-    async infer(items, signals) {
+    async infer(items, signals, { onProgress } = {}) {
       before?.("infer", spec, cycle);
+      onProgress?.(0, items.length);
       await sleep(delayMs);
-      return Object.assign({}, ...signals.map((signal) => ({ [signal]: signalOf(signal, weights, items) }))) as Signals;
+      onProgress?.(items.length, items.length);
+      const { members = 1 } = training;
+      const each = signals.map((signal) => ({ [signal]: signalOf(signal, weights, items, members) }));
+      return Object.assign({}, ...each) as Signals;
     },
     decided: async () => Array.from({ length: 9 }, (_, i) => Math.floor(3 * chance("decided", weights, i))),
     async save(path) {
@@ -124,9 +129,14 @@ function reportOf(weights: number, labels: number, withModule: boolean): FitRepo
   };
 }
 
-function signalOf(signal: Signal, weights: number, items: readonly string[]): Signals[Signal] {
+function signalOf(signal: Signal, weights: number, items: readonly string[], members: number): Signals[Signal] {
+  const rows = items.length;
   const draw = (of: string) => Float32Array.from(items, (id) => chance(of, weights, id));
-  return signal === "embedding" ? { rows: items.length, columns: 1, values: draw("embedding") } : draw(signal);
+  if (signal === "embedding") return { rows, columns: 1, values: draw(signal) };
+  if (signal !== "memberProbabilities") return draw(signal);
+  const first = Array.from({ length: members }, (_, member) => [...draw(`member ${member}`)]);
+  const values = Float32Array.from(first.flatMap((chances) => chances.flatMap((p) => [p, 1 - p])));
+  return { members, rows, columns: 2, values };
 }
 
 /** The results without what depends on the clock, the command and the machine. */
