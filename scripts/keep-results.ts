@@ -1,5 +1,5 @@
-// Keeps the figures of a run for the repository: `node scripts/keep-results.ts runs/NAME` writes results/NAME/ with
-// results.json (without picks and loss samples, which are large; absolute paths cut to their last part) and curve.svg.
+// Keeps the figures of a run for the repository: `node scripts/keep-results.ts runs/NAME [FOLDER]` writes results/FOLDER/ (by
+// default the experiment's name) with results.json (without picks and loss samples, which are large; absolute paths cut to their last part) and curve.svg.
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { compareArms } from "../src/experiments/compare.ts";
@@ -9,8 +9,8 @@ import { parseResults } from "../src/records/read-results.ts";
 import type { Results } from "../src/records/results.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 
-const [run] = process.argv.slice(2);
-if (run === undefined) throw new Error("usage: node scripts/keep-results.ts runs/NAME");
+const [run, name] = process.argv.slice(2);
+if (run === undefined) throw new Error("usage: node scripts/keep-results.ts runs/NAME [FOLDER]");
 
 const path = join(run, "results.json");
 const read = parseResults(await readFile(path, "utf8"), path);
@@ -27,7 +27,7 @@ const kept: Results = {
   })),
   provenance: { ...provenance, command: provenance.command.replace(/\/\S+/g, (path) => basename(path)) },
 };
-const folder = join("results", results.name);
+const folder = join("results", name ?? results.name);
 await writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(kept, null, 1)}\n`);
 await writeFileAtomic(join(folder, "curve.svg"), await curveSvg(results));
 console.log(comparisonTable(results));
