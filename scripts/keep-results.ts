@@ -1,5 +1,6 @@
-// Keeps the figures of a run for the repository: `node scripts/keep-results.ts runs/NAME [FOLDER]` writes results/FOLDER/ (by
-// default the experiment's name) with results.json (without picks and loss samples, which are large; absolute paths cut to their last part) and curve.svg.
+// Keeps the figures of a run for the repository: `node scripts/keep-results.ts runs/NAME [FOLDER]` writes results/FOLDER/, by
+// default of the experiment's name, with results.json (without picks and loss samples, which are large; absolute paths cut to
+// their last part) and curve.svg.
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { compareArms } from "../src/experiments/compare.ts";
