@@ -26,7 +26,7 @@ const kept: Results = {
       cycles: seed.cycles.map((cycle) => ({ ...cycle, picks: [], lossSample: [] })),
     })),
   })),
-  provenance: { ...provenance, command: provenance.command.replace(/\/\S+/g, (path) => basename(path)) },
+  provenance: { ...provenance, command: provenance.command.replace(/(?<=\s)\/\S+/g, (path) => basename(path)) },
 };
 const folder = join("results", name ?? results.name);
 await writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(kept, null, 1)}\n`);
