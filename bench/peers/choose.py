@@ -1,12 +1,10 @@
 """Choosing from arrays with scikit-activeml, with NumPy as a careful person writes it, and with FAISS."""
 import argparse
-import json
-import resource
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
+
+from timing import report
 
 ROUNDS = 25
 
@@ -142,15 +140,4 @@ WORKS = {
 }
 
 call, result = WORKS[options.strategy, options.form]()
-taken, start = [], time.perf_counter()
-while not taken or time.perf_counter() - start < options.seconds:
-    before = time.perf_counter()
-    call()
-    taken.append(time.perf_counter() - before)
-report = {
-    "result": {"result": result},
-    "seconds": taken,
-    "peakMemoryBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-    "engine": f"NumPy {np.__version__}" if options.form == "numpy" else options.form,
-}
-print(json.dumps(report))
+report(call, options.seconds, {"result": result}, f"NumPy {np.__version__}" if options.form == "numpy" else options.form)

@@ -1,14 +1,12 @@
 """The highest scores out of a Parquet file of probabilities, with pyarrow and NumPy, batch by batch."""
 import argparse
-import json
-import resource
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
+
+from timing import report
 
 parser = argparse.ArgumentParser()
 for name in ("inputs", "strategy", "file"):
@@ -43,16 +41,4 @@ def call() -> list[float]:
     return np.sort(best)[::-1].tolist()
 
 
-result = call()
-taken, start = [], time.perf_counter()
-while not taken or time.perf_counter() - start < options.seconds:
-    before = time.perf_counter()
-    call()
-    taken.append(time.perf_counter() - before)
-report = {
-    "result": {"chosen": result},
-    "seconds": taken,
-    "peakMemoryBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-    "engine": f"pyarrow {pa.__version__}, NumPy {np.__version__}",
-}
-print(json.dumps(report))
+report(call, options.seconds, {"chosen": call()}, f"pyarrow {pa.__version__}, NumPy {np.__version__}")
