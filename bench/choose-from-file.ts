@@ -19,6 +19,7 @@ function coreSetInParts(name: string, { items, dimensions, count, memoryBytes, s
   return {
     name,
     work: `core-set in parts, ${items} items of ${dimensions} numbers, ${count} picks, ${memoryBytes / megabyte} MB`,
+    counts: "items",
     inputs: inputs({ items, labelled: 0, dimensions, classes: 0, clusters: 1 }),
     ...{ picturesPerCall: items, environment: {}, tolerance: 0 },
     ours: { name: "Foreloss", script: "ours/choose-from-file.ts", options: [...file, ...optionsOf(numbers)] },
@@ -40,6 +41,7 @@ function scores(name: string, { strategy, items, classes, count }: Scored): Row 
   return {
     name,
     work: `${strategy}, ${items} items of ${classes} classes in a Parquet file, ${count} picks`,
+    counts: "items",
     inputs: inputs({ items, labelled: 0, dimensions: 0, classes, clusters: 1 }),
     ...{ picturesPerCall: items, environment: {}, tolerance: 1e-5 },
     ours: { name: "Foreloss", script: "ours/choose-from-file.ts", options: mine },
