@@ -14,6 +14,12 @@ struct Rows {
   const float* row(int64_t index) const { return values + index * columns; }
 };
 
+/** `from` and on, below `to`. */
+struct Range {
+  int64_t from;
+  int64_t to;
+};
+
 /** Greedy k-centre. */
 struct FarthestFirst {
   Rows own;
@@ -28,16 +34,11 @@ struct FarthestFirst {
   uint32_t* picks;
   int64_t made;
   int64_t count;
+  int64_t centres() const { return labelled.rows + made; }
 };
 
 /** Makes picks for about so many seconds; how many there are now. */
 int64_t pickFarthest(FarthestFirst& task, double seconds, int threads);
-
-/** Rows `from` and on, below `to`. */
-struct Range {
-  int64_t from;
-  int64_t to;
-};
 
 /** nearest[i]: the least of itself and the squared distance of row i and row `centre`. */
 void approachRow(const Rows& points, int64_t centre, double* nearest, Range range, int threads);

@@ -1,16 +1,13 @@
 // k-means++ and k-means. The nearest centre comes out of a product of matrices in float32, whose error is bounded; centres that
 // may be nearest within that bound, few of them, are told apart by exact distances.
-#include <dnnl.hpp>
-
 #include <algorithm>
 #include <atomic>
-#include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <vector>
 
 #include "choosing.h"
 #include "row-kernels.h"
+#include "scored-centres.h"
 #include "threads.h"
 
 namespace foreloss {
@@ -41,49 +38,41 @@ void byFours(Range range, int threads, const Work& work) {
   });
 }
 
-/** The centres with what the scores |c|^2 / 2 - x.c need, which are in the order of the distances. */
-struct Scored {
-  const Rows& centres;
-  std::vector<float> halves;
-  double longest = 0;
+/** Points `from` and on against all centres: their nearest, and how far it is. */
+class Turn {
+ public:
+  Turn(const ScoredCentres& scored, const Rows& points, const Rows& centres, uint32_t* nearest, double* distances)
+      : scored_(scored), points_(points), centres_(centres), nearest_(nearest), distances_(distances), maybe_(centres.rows) {}
 
-  explicit Scored(const Rows& centres) : centres(centres), halves(centres.rows) {
-    for (int64_t k = 0; k < centres.rows; k++) {
-      const double squared = rowKernels().dot(centres.row(k), centres.row(k), centres.columns);
-      halves[k] = static_cast<float>(squared / 2);
-      longest = std::max(longest, std::sqrt(squared));
+  /** Tells the centres apart that may be the nearest to a point. */
+  void settle(int64_t row, const float* products) {
+    const float* point = points_.row(row);
+    const auto distance = [&](int64_t k) { return rowKernels().squaredDistance(point, centres_.row(k), points_.columns); };
+    const double enough = scored_.least(products) + 2 * scored_.error(lengthOf(point, points_.columns));
+    const int64_t count = scored_.atMost(enough, products, maybe_.data());
+    uint32_t best = nearest_[row];
+    double shortest = distance(best);
+    for (int64_t i = 0; i < count; i++) {
+      const uint32_t k = maybe_[i];
+      if (k == nearest_[row]) continue;
+      const double squared = distance(k);
+      if (squared < shortest) {
+        best = k;
+        shortest = squared;
+      }
     }
+    nearest_[row] = best;
+    distances_[row] = shortest;
   }
 
-  /** How far a score may be off: rounding of a product of this many terms in any order, and of the rest. */
-  double error(const float* point) const {
-    const double length = std::sqrt(rowKernels().dot(point, point, centres.columns));
-    if (length > 1e15 || longest > 1e15) return std::numeric_limits<double>::infinity();
-    return (static_cast<double>(centres.columns) + 8) * 6e-8 * (length + longest) * longest + 1e-30;
-  }
+ private:
+  const ScoredCentres& scored_;
+  const Rows& points_;
+  const Rows& centres_;
+  uint32_t* nearest_;
+  double* distances_;
+  std::vector<uint32_t> maybe_;
 };
-
-/** Tells the candidates apart. */
-void settle(const Scored& scored, const Rows& points, int64_t row, const float* dots, uint32_t* nearest,
-            double* distances) {
-  const Rows& centres = scored.centres;
-  const float* point = points.row(row);
-  const auto distance = [&](int64_t k) { return rowKernels().squaredDistance(point, centres.row(k), points.columns); };
-  const float least = rowKernels().leastScore(scored.halves.data(), dots, centres.rows);
-  const double enough = least + 2 * scored.error(point);
-  uint32_t best = nearest[row];
-  double shortest = distance(best);
-  for (int64_t k = 0; k < centres.rows; k++) {
-    if (static_cast<double>(scored.halves[k]) - dots[k] > enough || k == nearest[row]) continue;
-    const double squared = distance(k);
-    if (squared < shortest) {
-      best = static_cast<uint32_t>(k);
-      shortest = squared;
-    }
-  }
-  nearest[row] = best;
-  distances[row] = shortest;
-}
 
 }  // namespace
 
@@ -110,18 +99,18 @@ void approachProduct(const Rows& left, const Rows& right, const double* lengths,
 
 void findNearest(const Rows& points, const Rows& centres, uint32_t* nearest, double* distances, Range range,
                  int threads) {
-  const Scored scored(centres);
+  const ScoredCentres scored(centres);
   const int64_t tile = std::max<int64_t>(1, numbersInTile / centres.rows);
   useThreads(threads);
-  std::vector<float> dots(std::min(tile, range.to - range.from) * centres.rows);
+  std::vector<float> products(std::min(tile, range.to - range.from) * centres.rows);
   for (int64_t from = range.from; from < range.to; from += tile) {
     const int64_t count = std::min(tile, range.to - from);
-    const auto status = dnnl_sgemm('N', 'T', count, centres.rows, points.columns, 1, points.row(from), points.columns,
-                                   centres.values, points.columns, 0, dots.data(), centres.rows);
-    if (status != dnnl_success) throw std::runtime_error("oneDNN could not multiply");
+    if (!multiplyRows({points.row(from), count, points.columns}, centres, products.data()))
+      throw std::runtime_error("oneDNN could not multiply");
     inParallel(threads, [&](int part) {
+      Turn turn(scored, points, centres, nearest, distances);
       for (int64_t i = startOfPart(count, part, threads); i < startOfPart(count, part + 1, threads); i++)
-        settle(scored, points, from + i, dots.data() + i * centres.rows, nearest, distances);
+        turn.settle(from + i, products.data() + i * centres.rows);
     });
   }
 }

@@ -123,9 +123,29 @@ float leastScore(const float* halves, const float* dots, int64_t count) {
   return least;
 }
 
+int64_t scoresAtMost(const float* halves, const float* dots, int64_t count, float most, uint32_t* to) {
+  int64_t found = 0;
+  const auto look = [&](int64_t from, int64_t end) {
+    for (int64_t k = from; k < end; k++)
+      if (!(halves[k] - dots[k] > most)) to[found++] = static_cast<uint32_t>(k);
+  };
+  int64_t k = 0;
+  for (; k + floatLanes <= count; k += floatLanes) {
+    Floats half, product;
+    load(half, halves + k);
+    load(product, dots + k);
+    const auto above = half - product > most;
+    int all = -1;
+    for (int64_t lane = 0; lane < floatLanes; lane++) all &= above[lane];
+    if (all == 0) look(k, k + floatLanes);
+  }
+  look(k, count);
+  return found;
+}
+
 }  // namespace
 
 extern const RowKernels FORELOSS_KERNELS;
-const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, squaredDistances, dots, screen, leastScore};
+const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, squaredDistances, dots, screen, leastScore, scoresAtMost};
 
 }  // namespace foreloss

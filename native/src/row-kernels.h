@@ -18,6 +18,8 @@ struct RowKernels {
   void (*screen)(float* to, const float* row, const float* const* others, int64_t columns);
   /** The least of halves[k] - dots[k]. */
   float (*leastScore)(const float* halves, const float* dots, int64_t count);
+  /** Every k, in their order, for which halves[k] - dots[k] is at most `most` or not a number, into `to`; how many. */
+  int64_t (*scoresAtMost)(const float* halves, const float* dots, int64_t count, float most, uint32_t* to);
 };
 
 /** The row kernels for this processor. */
