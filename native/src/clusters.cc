@@ -2,6 +2,7 @@
 // may be nearest within that bound, few of them, are told apart by exact distances.
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -37,6 +38,21 @@ void byFours(Range range, int threads, const Work& work) {
     }
   });
 }
+
+/** Squared distance of two outer products of rows, out of their squared lengths and inner products in float32. */
+struct ProductDistance {
+  double length, other;
+  float left, right;
+
+  /** What it is at least. By Cauchy and Schwarz no inner product is larger than both lengths, nor its error than a share of them. */
+  double least(int64_t leftColumns, int64_t rightColumns) const {
+    const double share = static_cast<double>(screenError(leftColumns)) + screenError(rightColumns) + 1e-12;
+    const double lost = 1e-37 * static_cast<double>(leftColumns + rightColumns);  // of terms too small for float32
+    const double error = 1.1 * share * std::sqrt(length * other) + lost * (std::abs(left) + std::abs(right) + 1);
+    const double distance = length + other - 2 * (static_cast<double>(left) * right + error);
+    return distance - 1e-12 * (length + other);
+  }
+};
 
 /** Points `from` and on against all centres: their nearest, and how far it is. */
 class Turn {
@@ -78,8 +94,14 @@ class Turn {
 
 void approachRow(const Rows& points, int64_t centre, double* nearest, Range range, int threads) {
   byFours(range, threads, [&](int64_t first, int64_t end) {
+    const FourRows four(points, first, end);
+    float about[4];
+    rowKernels().screen(about, points.row(centre), four.rows, points.columns);
+    bool isFar = true;
+    for (int64_t i = first; i < end; i++) isFar = isFar && isNoLess(about[i - first], points.columns, nearest[i]);
+    if (isFar) return;
     double distances[4];
-    rowKernels().squaredDistances(distances, points.row(centre), FourRows(points, first, end).rows, points.columns);
+    rowKernels().squaredDistances(distances, points.row(centre), four.rows, points.columns);
     for (int64_t i = first; i < end; i++) nearest[i] = std::min(nearest[i], distances[i - first]);
   });
 }
@@ -87,9 +109,19 @@ void approachRow(const Rows& points, int64_t centre, double* nearest, Range rang
 void approachProduct(const Rows& left, const Rows& right, const double* lengths, int64_t centre, double* nearest,
                      Range range, int threads) {
   byFours(range, threads, [&](int64_t first, int64_t end) {
+    const FourRows fourLeft(left, first, end), fourRight(right, first, end);
+    float aboutLeft[4], aboutRight[4];
+    rowKernels().screenDots(aboutLeft, left.row(centre), fourLeft.rows, left.columns);
+    rowKernels().screenDots(aboutRight, right.row(centre), fourRight.rows, right.columns);
+    bool isFar = true;
+    for (int64_t i = first; i < end; i++) {
+      const ProductDistance about{lengths[i], lengths[centre], aboutLeft[i - first], aboutRight[i - first]};
+      isFar = isFar && about.least(left.columns, right.columns) >= nearest[i];
+    }
+    if (isFar) return;
     double ofLeft[4], ofRight[4];
-    rowKernels().dots(ofLeft, left.row(centre), FourRows(left, first, end).rows, left.columns);
-    rowKernels().dots(ofRight, right.row(centre), FourRows(right, first, end).rows, right.columns);
+    rowKernels().dots(ofLeft, left.row(centre), fourLeft.rows, left.columns);
+    rowKernels().dots(ofRight, right.row(centre), fourRight.rows, right.columns);
     for (int64_t i = first; i < end; i++) {
       const double inner = ofLeft[i - first] * ofRight[i - first];
       nearest[i] = std::min(nearest[i], std::max(0.0, lengths[i] + lengths[centre] - 2 * inner));

@@ -17,7 +17,7 @@ constexpr int64_t itemsInProduct = 128;
 
 }  // namespace
 
-Comparison::Comparison(FarthestFirst& task) : task_(task), sure_(1 - screenError(task.own.columns)) {
+Comparison::Comparison(FarthestFirst& task) : task_(task) {
   const int64_t columns = task.own.columns;
   items_.reserve(itemsInTurn);
   if (columns < leastColumns || columns > mostColumnsOfProduct) return;
@@ -39,8 +39,7 @@ void Comparison::measure(int64_t item, int64_t index) {
 
 /** Measures exactly unless the distance in float32 is certainly too large. */
 void Comparison::settle(int64_t item, int64_t index, float about) {
-  const bool isInRange = about > 1e-30f && about < 1e38f;
-  if (!isInRange || static_cast<double>(about) * sure_ < task_.bound[item]) measure(item, index);
+  if (!isNoLess(about, task_.own.columns, task_.bound[item])) measure(item, index);
 }
 
 double Comparison::refresh(int64_t item, double floor, int64_t end) {

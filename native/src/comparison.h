@@ -35,7 +35,6 @@ class Comparison {
   Rows gathered(Range centres);
 
   FarthestFirst& task_;
-  float sure_;
   /** The items at hand. */
   std::vector<uint32_t> items_;
   std::vector<uint32_t> maybe_;

@@ -80,7 +80,9 @@ void dots(double* to, const float* row, const float* const* others, int64_t colu
   summed<4>(to, row, others, columns, product);
 }
 
-void screen(float* to, const float* row, const float* const* others, int64_t columns) {
+/** The same in float32, in any order; `term` takes vectors and single numbers. */
+template <class Term>
+inline void aboutSummed(float* to, const float* row, const float* const* others, int64_t columns, const Term& term) {
   Floats sums[4] = {};
   int64_t i = 0;
   for (; i + floatLanes <= columns; i += floatLanes) {
@@ -89,19 +91,26 @@ void screen(float* to, const float* row, const float* const* others, int64_t col
     for (int k = 0; k < 4; k++) {
       Floats y;
       load(y, others[k] + i);
-      const Floats apart = x - y;
-      sums[k] += apart * apart;
+      sums[k] += term(x, y);
     }
   }
   for (int k = 0; k < 4; k++) {
     float sum = 0;
     for (int64_t lane = 0; lane < floatLanes; lane++) sum += sums[k][lane];
-    for (int64_t rest = i; rest < columns; rest++) {
-      const float apart = row[rest] - others[k][rest];
-      sum += apart * apart;
-    }
+    for (int64_t rest = i; rest < columns; rest++) sum += term(row[rest], others[k][rest]);
     to[k] = sum;
   }
+}
+
+void screen(float* to, const float* row, const float* const* others, int64_t columns) {
+  aboutSummed(to, row, others, columns, [](const auto& x, const auto& y) {
+    const auto apart = x - y;
+    return apart * apart;
+  });
+}
+
+void screenDots(float* to, const float* row, const float* const* others, int64_t columns) {
+  aboutSummed(to, row, others, columns, [](const auto& x, const auto& y) { return x * y; });
 }
 
 float leastScore(const float* halves, const float* dots, int64_t count) {
@@ -146,6 +155,6 @@ int64_t scoresAtMost(const float* halves, const float* dots, int64_t count, floa
 }  // namespace
 
 extern const RowKernels FORELOSS_KERNELS;
-const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, squaredDistances, dots, screen, leastScore, scoresAtMost};
+const RowKernels FORELOSS_KERNELS = {squaredDistance, dot, squaredDistances, dots, screen, screenDots, leastScore, scoresAtMost};
 
 }  // namespace foreloss

@@ -16,6 +16,8 @@ struct RowKernels {
   void (*dots)(double* to, const float* row, const float* const* others, int64_t columns);
   /** to[i]: squared distance of `row` and others[i], i < 4, in float32; `screenError` says how far off it may be. */
   void (*screen)(float* to, const float* row, const float* const* others, int64_t columns);
+  /** Inner products of `row` and four others in float32, off by at most `screenError` times the lengths of both. */
+  void (*screenDots)(float* to, const float* row, const float* const* others, int64_t columns);
   /** The least of halves[k] - dots[k]. */
   float (*leastScore)(const float* halves, const float* dots, int64_t count);
   /** Every k, in their order, for which halves[k] - dots[k] is at most `most` or not a number, into `to`; how many. */
@@ -27,5 +29,11 @@ const RowKernels& rowKernels();
 
 /** A bound of the relative error of `screen`, for results between 1e-30 and 1e38: no term of the sum is below 0. */
 inline float screenError(int64_t columns) { return (static_cast<float>(columns) / 16 + 16) * 1.2e-7f; }
+
+/** Whether a squared distance that `screen` gave is certainly no less than `bound`. */
+inline bool isNoLess(float about, int64_t columns, double bound) {
+  const bool isInRange = about > 1e-30f && about < 1e38f;
+  return isInRange && static_cast<double>(about) * (1 - screenError(columns)) >= bound;
+}
 
 }  // namespace foreloss
