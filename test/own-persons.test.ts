@@ -79,7 +79,7 @@ describe("a folder of one's own pictures with several persons each", () => {
   test("is trained on, scored person by person, and chosen from by the picture", () => {
     const training = ["train", "labelled", "--recipe", "recipe.json", "--format", "yolo", "--out", "model"];
     const trained = foreloss(...training, "--threads", "1");
-    assert.match(trained.err, /training on \d+ pictures, \d+ held out/);
+    assert.match(trained.err, /training on \d+ persons, \d+ held out/);
 
     const scoring = ["score", "unlabelled", "--model", "model", "--boxes", "persons.json"];
     const scored = foreloss(...scoring, "--out", "scores.csv", "--embeddings", "pool.npy");

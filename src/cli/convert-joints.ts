@@ -1,9 +1,11 @@
 // The part of `foreloss convert` that has to do with joints: labels in, checked against their pictures, and out again.
+
+import { counted } from "../core/counted.ts";
 import type { PoseLabel } from "../core/labels.ts";
 import type { JointFormat, JointSurvey, WrittenJointFormat } from "../datasets/index.ts";
 import { jointsSchema } from "../records/recipe.ts";
 import { counting, longWork } from "./long-work.ts";
-import { counted, skippedNote } from "./run-words.ts";
+import { skippedNote } from "./run-words.ts";
 
 export interface ConvertJointsOptions {
   /** Of joints those of `WrittenJointFormat`; the others are formats of boxes. */

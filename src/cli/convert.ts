@@ -1,6 +1,7 @@
 // `foreloss convert`: a folder of pictures with boxes or with joints, written again in another format.
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import type { DetectionLabel } from "../core/labels.ts";
 import type { BoxFormat, BoxSurvey, JointFormat, WrittenJointFormat } from "../datasets/index.ts";
@@ -11,7 +12,7 @@ import { addSkipBadOption } from "./label-options.ts";
 import { counting, longWork } from "./long-work.ts";
 import { wordList } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
-import { counted, skippedNote } from "./run-words.ts";
+import { skippedNote } from "./run-words.ts";
 
 interface ConvertOptions extends ConvertJointsOptions {
   readonly vocOrigin: "0" | "1";

@@ -23,7 +23,7 @@ import { refuseInside } from "./output-folder.ts";
 import { packageVersion } from "./package-version.ts";
 import type { Progress } from "./progress.ts";
 import { writeRunReport } from "./run-report.ts";
-import { announcement, skippedNote, tellEvent } from "./run-words.ts";
+import { announcement, countedItems, skippedNote, tellEvent } from "./run-words.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
 export interface RecipeRunOptions extends EngineOptions {
@@ -118,13 +118,14 @@ async function openData(
 }
 
 /** Better said before the first training than found out in the last cycle. */
-function refuseTooFew({ name, labelling }: Recipe, { train }: Dataset<unknown>): void {
+function refuseTooFew(recipe: Recipe, { train }: Dataset<unknown>): void {
+  const { name, labelling } = recipe;
   const { initial, perCycle, cycles } = labelling;
   const asked = initial + (cycles - 1) * perCycle;
   if (asked <= train.ids.length) return;
   const sum = `${initial} + ${cycles - 1} x ${perCycle} = ${asked}`;
   throw new ForelossError(
-    `${name}: the recipe asks for ${sum} labels, the data has ${train.ids.length} pictures to choose from`,
+    `${name}: the recipe asks for ${sum} labels, the data has ${countedItems(train.ids.length, recipe)} to choose from`,
     { hint: "Lower labelling.cycles, labelling.perCycle or labelling.initial in the recipe, or add pictures." },
   );
 }

@@ -1,4 +1,5 @@
 // What a run says while it works, in words.
+import { counted } from "../core/counted.ts";
 import type { Dataset } from "../datasets/index.ts";
 import { cycleSigns } from "../experiments/report/stopping-words.ts";
 import type { RunEvent } from "../experiments/run/events.ts";
@@ -21,13 +22,14 @@ export function announcement({ recipe, chains, dataset, out }: Beginning): strin
   const arms = counted(new Set(chains.map(({ arm }) => arm.name)).size, "arm");
   const seeds = counted(new Set(chains.map(({ seed }) => seed)).size, "seed");
   const { train, test } = dataset;
-  const data = `${dataset.name} (${train.ids.length} pictures to choose from, ${test.ids.length} held out)`;
+  const data = `${dataset.name} (${countedItems(train.ids.length, recipe)} to choose from, ${test.ids.length} held out)`;
   const work = `${arms}, ${seeds}, ${counted(labelling.cycles, "cycle")} on ${data}`;
   return `${name}: ${work}; into ${out}`;
 }
 
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+/** What is labelled and chosen by itself: pictures, or the persons in them. */
+export function countedItems(count: number, { task }: Pick<Recipe, "task">): string {
+  return counted(count, task === "pose" ? "person" : "picture");
 }
 
 const mostSkippedLines = 10;

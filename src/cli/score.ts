@@ -1,5 +1,6 @@
 // `foreloss score`: looks at a folder of unlabelled pictures with a saved model and writes what it thinks of each.
 import type { Command } from "commander";
+import { counted } from "../core/counted.ts";
 import { encodeNpy } from "../records/npy.ts";
 import { formatScoreTable, type ScoreTable, scoreRecords } from "../records/score-table.ts";
 import { writeFileAtomic } from "../records/write-file-atomic.ts";
@@ -8,7 +9,7 @@ import { declareCommand } from "./command.ts";
 import { addPersonBoxesOptions, type PersonBoxesOptions, personBoxesOf } from "./label-options.ts";
 import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions } from "./options.ts";
-import { counted, skippedNote } from "./run-words.ts";
+import { skippedNote } from "./run-words.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
 interface ScoreOptions extends EngineOptions, PersonBoxesOptions {

@@ -1,9 +1,9 @@
 // The engine that a command takes, found out before its work begins, so that a wrong choice costs nothing and the right one
 // is told.
 import { availableParallelism } from "node:os";
+import { counted } from "../core/counted.ts";
 import { type EngineSpec, openEngine } from "../training/engines.ts";
 import type { EngineOptions } from "./options.ts";
-import { counted } from "./run-words.ts";
 
 export interface TakenEngine extends EngineSpec {
   /** Name and version of what does the arithmetic, with the precision where there is a choice. */

@@ -13,7 +13,7 @@ import { counting, longWork } from "./long-work.ts";
 import { addEngineOptions, type EngineOptions, integer } from "./options.ts";
 import { refuseInside } from "./output-folder.ts";
 import { duration } from "./progress.ts";
-import { percent, skippedNote } from "./run-words.ts";
+import { countedItems, percent, skippedNote } from "./run-words.ts";
 import { engineLine, takeEngine } from "./taken-engine.ts";
 
 interface TrainOptions extends EngineOptions, LabelOptions {
@@ -62,7 +62,7 @@ async function train(folder: string, options: TrainOptions): Promise<void> {
     });
     const { ids, labels } = dataset.train;
     for (const line of skippedNote(dataset.skipped)) progress.note(line);
-    progress.note(`training on ${ids.length} pictures, ${dataset.test.ids.length} held out`);
+    progress.note(`training on ${countedItems(ids.length, recipe)}, ${dataset.test.ids.length} held out`);
     const labelled = ids.map((id, at) => ({ id, label: labels[at]!, cycle: 0 }));
     const data = { dataFolder: folder, survey: dataset.survey };
     const learner = await openLearner(recipe, data, { engine, seed: options.seed });
@@ -113,7 +113,7 @@ function tell(
   const ranking = `predicted losses in the right order: ${percent(rankingAccuracy ?? 0)} of pairs (chance 50 %)`;
   const words = [
     `${steps} steps in ${duration(trainSeconds)}`,
-    `${metricName} on held-out pictures ${percent(metric)}, on the training pictures ${percent(trainMetric)}`,
+    `${metricName} ${percent(metric)} held out, ${percent(trainMetric)} on what it was trained on`,
     ...(rankingAccuracy === null ? [] : [ranking]),
     `model  ${model}`,
   ];

@@ -1,5 +1,6 @@
 // How numbers are written in tables and sentences, the same in the terminal and on the page. Metrics are shares in [0, 1]
 // and shown in percent, differences of metrics in points (hundredths).
+import { counted } from "../../core/counted.ts";
 import type { ArmComparison, Estimate, LabelsShare, StoppingSigns } from "../../records/results.ts";
 
 /** What stands where there is no figure. */
@@ -55,11 +56,6 @@ export function shareOfRandom({ share }: Pick<LabelsShare, "share">): string {
 export function shareBounds({ share, low, high, neverReached }: LabelsShare): string | null {
   if (neverReached === null || (share === null && low === null)) return null;
   return `${shareOfRandom({ share: low })} to ${shareOfRandom({ share: high })}`;
-}
-
-/** `1 seed`, `3 seeds`, `-2 points` need no thought at the place of use. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Seeds behind the figures of all arms: `3 seeds`, or `2 to 3 seeds` where arms differ. */

@@ -1,9 +1,9 @@
 // What the labels bought, further: labels needed beside random's, which arm is ahead of which, and what speaks for going on.
+import { counted } from "../../core/counted.ts";
 import type { LabelsShare, StoppingSigns } from "../../records/results.ts";
 import { settledFrom } from "../stopping.ts";
 import { armName, type ExperimentView, table } from "./experiment-view.ts";
 import {
-  counted,
   entropies,
   estimate,
   hundredths,

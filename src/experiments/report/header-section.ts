@@ -1,7 +1,8 @@
 // The top of an experiment: what it was, where and how it was made, and what came of it in plain sentences.
+
+import { counted } from "../../core/counted.ts";
 import type { Results } from "../../records/results.ts";
 import { armName, type ExperimentView } from "./experiment-view.ts";
-import { counted } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { summarise } from "./summary.ts";
 

@@ -1,7 +1,9 @@
 // What each arm asked for: the modes of its picks beside the pool's, and the pictures themselves.
+
+import { counted } from "../../core/counted.ts";
 import type { ArmResult, CycleRecord, Pick } from "../../records/results.ts";
 import { armName, type ExperimentView, startedArms, table } from "./experiment-view.ts";
-import { counted, labels, percent } from "./figures.ts";
+import { labels, percent } from "./figures.ts";
 import { type Content, html, type Markup } from "./markup.ts";
 import { isDrawn, overlaid, overlayLegend } from "./overlay.ts";
 

@@ -1,9 +1,11 @@
 // Says in plain sentences what the figures show: whether anything beats random here, and what speaks against reading too
 // much into it. An arm differs from random when the paired test says so at 5 %; all else is "not distinguishable".
+
+import { counted } from "../../core/counted.ts";
 import type { ArmComparison, ArmResult, Estimate, Results } from "../../records/results.ts";
 import { labelsOf } from "../blocks.ts";
 import { coverageNotes } from "../compare.ts";
-import { counted, labels, percent, points, pValue, seedCount } from "./figures.ts";
+import { labels, percent, points, pValue, seedCount } from "./figures.ts";
 
 export type Verdict = "baseline" | "better" | "worse" | "not distinguishable" | "too few seeds" | "not compared";
 
