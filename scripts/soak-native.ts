@@ -3,7 +3,7 @@
 // compiled and closed anew on the way, as runs do.
 import { createRandom } from "../src/core/random.ts";
 import { nativeBackend } from "../src/engine/backends/native/index.ts";
-import { trainingSchema } from "../src/records/recipe.ts";
+import { trainingSchema } from "../src/records/recipe-training.ts";
 import { classificationTask } from "../src/tasks/classification/task.ts";
 import { Net } from "../src/training/net.ts";
 

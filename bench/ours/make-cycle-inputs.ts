@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openDataset } from "../../src/datasets/index.ts";
 import { encodeSafetensors } from "../../src/nn/safetensors.ts";
-import { datasetSchema } from "../../src/records/recipe.ts";
+import { datasetSchema } from "../../src/records/recipe-dataset.ts";
 import { benchNet } from "./nets.ts";
 import { readOptions } from "./options.ts";
 import { netName, startWeights } from "./workload.ts";

@@ -7,7 +7,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { inParallel } from "../../src/datasets/in-parallel.ts";
 import { encodeSafetensors } from "../../src/nn/safetensors.ts";
 import { checkpointMetadata } from "../../src/records/checkpoint.ts";
-import { modelSchema } from "../../src/records/recipe.ts";
+import { modelSchema } from "../../src/records/recipe-model.ts";
 import { benchNet, normalisation } from "./nets.ts";
 import { readOptions } from "./options.ts";
 import { benchTraining, startWeights } from "./workload.ts";

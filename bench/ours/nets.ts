@@ -4,7 +4,7 @@ import type { ObjectLabel, PoseLabel } from "../../src/core/labels.ts";
 import type { Random } from "../../src/core/random.ts";
 import { skeletonOf } from "../../src/core/skeleton.ts";
 import type { ImageSize } from "../../src/datasets/dataset.ts";
-import { modelSchema } from "../../src/records/recipe.ts";
+import { modelSchema } from "../../src/records/recipe-model.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { type DataFacts, taskFor } from "../../src/tasks/task-for.ts";
 

@@ -3,7 +3,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { type Backend, type Feeds, sizeOf } from "../../src/engine/index.ts";
 import { momentumPrefix } from "../../src/nn/optimiser.ts";
 import { readSafetensors, type Safetensors, type TensorToStore } from "../../src/nn/safetensors.ts";
-import { trainingSchema } from "../../src/records/recipe.ts";
+import { trainingSchema } from "../../src/records/recipe-training.ts";
 import type { LearnerTraining } from "../../src/training/learner-spec.ts";
 import { Net, startValues } from "../../src/training/net.ts";
 import { trainProgram } from "../../src/training/programs.ts";

@@ -3,7 +3,7 @@
 import { counted } from "../core/counted.ts";
 import type { PoseLabel } from "../core/labels.ts";
 import type { JointFormat, JointSurvey, WrittenJointFormat } from "../datasets/index.ts";
-import { jointsSchema } from "../records/recipe.ts";
+import { jointsSchema } from "../records/recipe-dataset.ts";
 import { counting, longWork } from "./long-work.ts";
 import { skippedNote } from "./run-words.ts";
 

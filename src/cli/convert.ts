@@ -5,7 +5,7 @@ import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import type { DetectionLabel } from "../core/labels.ts";
 import type { BoxFormat, BoxSurvey, JointFormat, WrittenJointFormat } from "../datasets/index.ts";
-import { boxesSchema } from "../records/recipe.ts";
+import { boxesSchema } from "../records/recipe-dataset.ts";
 import { declareCommand } from "./command.ts";
 import type { ConvertJointsOptions } from "./convert-joints.ts";
 import { addSkipBadOption } from "./label-options.ts";

@@ -4,7 +4,8 @@ import type { Command } from "commander";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/suggest.ts";
 import type { PersonBoxes } from "../datasets/index.ts";
-import { boxesSchema, jointsSchema, type Recipe } from "../records/recipe.ts";
+import type { Recipe } from "../records/recipe.ts";
+import { boxesSchema, jointsSchema } from "../records/recipe-dataset.ts";
 
 export interface LabelOptions {
   readonly format?: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { compareArms } from "../experiments/compare.ts";
 import { parseResults } from "../records/read-results.ts";
-import { datasetSchema, isMadeUp } from "../records/recipe.ts";
+import { datasetSchema, isMadeUp } from "../records/recipe-dataset.ts";
 import type { Results } from "../records/results.ts";
 import { declareCommand } from "./command.ts";
 import { readInput } from "./input-file.ts";

@@ -4,7 +4,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { ForelossError } from "../core/errors.ts";
-import type { DatasetRecipe } from "../records/recipe.ts";
+import type { DatasetRecipe } from "../records/recipe-dataset.ts";
 import type { Dataset, ImageSize } from "./dataset.ts";
 import { digestInMemory, memorySplit, type PicturesInMemory } from "./memory-split.ts";
 import { similarFolder } from "./missing-folder.ts";

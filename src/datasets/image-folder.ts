@@ -2,7 +2,7 @@
 // they are first read. Nothing is ever written into the folder.
 import path from "node:path";
 import { ForelossError } from "../core/errors.ts";
-import type { DatasetRecipe } from "../records/recipe.ts";
+import type { DatasetRecipe } from "../records/recipe-dataset.ts";
 import {
   type Checked,
   type CheckedPicture,

@@ -1,6 +1,6 @@
 // Opens the data set a recipe names: one literal table from kind to reader.
 import type { DetectionLabel, PoseLabel } from "../core/labels.ts";
-import type { DatasetRecipe } from "../records/recipe.ts";
+import type { DatasetRecipe } from "../records/recipe-dataset.ts";
 import { openBoxes } from "./boxes/open-boxes.ts";
 import type { LookOptions } from "./check-pictures.ts";
 import { openCifar10 } from "./cifar10.ts";

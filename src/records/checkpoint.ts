@@ -2,8 +2,9 @@
 // It stands as JSON under the key `foreloss` in the metadata of the safetensors file.
 import { z } from "zod";
 import { ForelossError } from "../core/errors.ts";
-import { lossPredictionSchema, modelSchema } from "./recipe.ts";
+import { modelSchema } from "./recipe-model.ts";
 import { taskSchema } from "./recipe-task.ts";
+import { lossPredictionSchema } from "./recipe-training.ts";
 
 export const checkpointSchema = z.object({
   version: z.literal(1),

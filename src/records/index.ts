@@ -14,7 +14,10 @@ export type { CheckpointRecord } from "./checkpoint.ts";
 export { decodeNpy, encodeNpy } from "./npy.ts";
 export { parseRecipe, type RecipeOptions, readRecipe } from "./read-recipe.ts";
 export { parseResults } from "./read-results.ts";
-export type { ArmRecipe, DatasetRecipe, LabellingRecipe, ModelRecipe, Recipe, TrainingRecipe } from "./recipe.ts";
+export type { ArmRecipe, LabellingRecipe, Recipe } from "./recipe.ts";
+export type { DatasetRecipe } from "./recipe-dataset.ts";
+export type { ModelRecipe } from "./recipe-model.ts";
+export type { TrainingRecipe } from "./recipe-training.ts";
 export type {
   ArmComparison,
   ArmResult,

@@ -2,7 +2,7 @@
 import { ForelossError } from "../core/errors.ts";
 import type { Skeleton } from "../core/skeleton.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
-import type { ModelRecipe } from "../records/recipe.ts";
+import type { ModelRecipe } from "../records/recipe-model.ts";
 import { classificationTask } from "./classification/task.ts";
 import { ssd300AndPriors, ssdResNetAndPriors } from "./detection/nets.ts";
 import { detectionTask } from "./detection/task.ts";

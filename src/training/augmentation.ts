@@ -6,7 +6,7 @@ import { augment } from "../datasets/augment.ts";
 import { augmentBoxes, type BoxAugmentation } from "../datasets/augment-boxes/augment-boxes.ts";
 import { augmentPoses, type PoseAugmentation } from "../datasets/augment-poses.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import type { AugmentationRecipe } from "../records/recipe.ts";
+import type { AugmentationRecipe } from "../records/recipe-training.ts";
 
 export interface LabelledPictures {
   /** uint8 [batch, channels, height, width]. */

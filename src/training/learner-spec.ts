@@ -1,6 +1,8 @@
 // Everything that makes a learner what it is, as plain data: it crosses to the worker and stands in checkpoints.
 import type { Survey } from "../datasets/index.ts";
-import type { DatasetRecipe, LossPredictionRecipe, ModelRecipe, TrainingRecipe } from "../records/recipe.ts";
+import type { DatasetRecipe } from "../records/recipe-dataset.ts";
+import type { ModelRecipe } from "../records/recipe-model.ts";
+import type { LossPredictionRecipe, TrainingRecipe } from "../records/recipe-training.ts";
 import type { EngineSpec } from "./engines.ts";
 
 export type LearnerTraining = Omit<TrainingRecipe, "lossPrediction"> & {

@@ -1,5 +1,5 @@
 // How long one training is.
-import type { TrainingRecipe } from "../records/recipe.ts";
+import type { TrainingRecipe } from "../records/recipe-training.ts";
 
 type Length = Pick<TrainingRecipe, "batch" | "epochs" | "steps" | "leastSteps" | "stepsPerLabel">;
 

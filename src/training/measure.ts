@@ -1,7 +1,7 @@
 // How fast an engine trains here: a few steps of a small net on random pictures.
 import { createRandom } from "../core/random.ts";
 import type { Backend, Feeds } from "../engine/index.ts";
-import { trainingSchema } from "../records/recipe.ts";
+import { trainingSchema } from "../records/recipe-training.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
 import { Net } from "./net.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { skeletonOf } from "../core/skeleton.ts";
-import { modelSchema } from "../records/recipe.ts";
+import { modelSchema } from "../records/recipe-model.ts";
 import { taskFor } from "../tasks/task-for.ts";
 import { inferProgram, passProgram } from "./programs.ts";
 

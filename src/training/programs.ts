@@ -5,7 +5,7 @@ import { modulePairLoss, predictLoss, weightedMean } from "../models/loss-predic
 import { type BuiltModel, createBuilder, type Dropout, type ModelEntry } from "../nn/builder.ts";
 import { featureOutputs } from "../nn/dropout.ts";
 import { averagePrefix, rmspropStep, sgdStep, withAverage } from "../nn/optimiser.ts";
-import type { LossPredictionRecipe, TrainingRecipe } from "../records/recipe.ts";
+import type { LossPredictionRecipe, TrainingRecipe } from "../records/recipe-training.ts";
 import type { Forward, Task } from "../tasks/task.ts";
 
 export interface PictureShape {

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { createRandom } from "../core/random.ts";
 import { averagePrefix, momentumPrefix } from "../nn/optimiser.ts";
 import { encodeSafetensors, type TensorToStore } from "../nn/safetensors.ts";
-import { trainingSchema } from "../records/recipe.ts";
+import { trainingSchema } from "../records/recipe-training.ts";
 import { classificationTask } from "../tasks/classification/task.ts";
 import { openEngine } from "./engines.ts";
 import { Net } from "./net.ts";

@@ -4,7 +4,7 @@ import { ForelossError } from "../core/errors.ts";
 import { ssd300FromVgg } from "../models/vgg-weights.ts";
 import { averagePrefix } from "../nn/optimiser.ts";
 import { readSafetensors, type TensorToStore } from "../nn/safetensors.ts";
-import type { ModelRecipe } from "../records/recipe.ts";
+import type { ModelRecipe } from "../records/recipe-model.ts";
 import type { Net } from "./net.ts";
 
 interface Source {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ForelossError, InterruptedError } from "../core/errors.ts";
-import { trainingSchema } from "../records/recipe.ts";
+import { trainingSchema } from "../records/recipe-training.ts";
 import { dataset, labelled, openTrainer } from "./testing/small-trainer.ts";
 import type { Trainer } from "./trainer.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import sharp from "sharp";
 import { ForelossError } from "../../core/errors.ts";
-import { boxesSchema } from "../../records/recipe.ts";
+import { boxesSchema } from "../../records/recipe-dataset.ts";
 import { labelFolder } from "../label-folder/testing/label-folder.ts";
 import { openDataset } from "../open-dataset.ts";
 import { open, survey } from "./testing/box-survey.ts";

@@ -7,7 +7,7 @@ import { ForelossError } from "../../core/errors.ts";
 import { groupBy } from "../../core/group-by.ts";
 import type { DetectionLabel } from "../../core/labels.ts";
 import { didYouMean } from "../../core/suggest.ts";
-import type { DatasetRecipe } from "../../records/recipe.ts";
+import type { DatasetRecipe } from "../../records/recipe-dataset.ts";
 import { type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
 import { chooseSets } from "../label-folder/choose-sets.ts";
 import type { Fault } from "../label-folder/faults.ts";

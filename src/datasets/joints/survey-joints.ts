@@ -3,7 +3,7 @@
 import path from "node:path";
 import { stopIfAborted } from "../../core/errors.ts";
 import type { Skeleton } from "../../core/skeleton.ts";
-import type { DatasetRecipe } from "../../records/recipe.ts";
+import type { DatasetRecipe } from "../../records/recipe-dataset.ts";
 import { type FileStamp, fileStamp, type OpenProgress } from "../check-pictures.ts";
 import { inParallel } from "../in-parallel.ts";
 import { chooseSets } from "../label-folder/choose-sets.ts";

@@ -1,7 +1,7 @@
 // The made-up data set with boxes: scenes of several shapes drawn from a seed, one large easy mode and several rare hard
 // ones. The test set holds all modes equally often.
 import type { DetectionLabel, ObjectLabel } from "../../core/labels.ts";
-import type { DatasetRecipe } from "../../records/recipe.ts";
+import type { DatasetRecipe } from "../../records/recipe-dataset.ts";
 import type { Dataset } from "../dataset.ts";
 import { boxClassNames, boxModeNames, commonClasses, composeBoxes } from "./compose-boxes.ts";
 import { drawSet } from "./draw-set.ts";

@@ -2,7 +2,7 @@
 // rare hard ones. The test set holds all modes equally often.
 import type { PoseLabel } from "../../core/labels.ts";
 import { skeletonOf } from "../../core/skeleton.ts";
-import type { DatasetRecipe } from "../../records/recipe.ts";
+import type { DatasetRecipe } from "../../records/recipe-dataset.ts";
 import type { Dataset } from "../dataset.ts";
 import { wholePictureBox } from "../joints/labelled-person.ts";
 import { composeFigure, type FigureScene, figureModeNames } from "./compose-figures.ts";

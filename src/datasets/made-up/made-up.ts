@@ -1,6 +1,6 @@
 // The made-up data set: pictures of shapes drawn from a seed, with one large easy mode and several rare hard ones, so
 // that what one labels matters. The test set holds all modes and classes equally often.
-import type { DatasetRecipe } from "../../records/recipe.ts";
+import type { DatasetRecipe } from "../../records/recipe-dataset.ts";
 import type { Dataset } from "../dataset.ts";
 import { composeScene, modeNames, sidePx } from "./compose.ts";
 import { drawSet } from "./draw-set.ts";

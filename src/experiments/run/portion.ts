@@ -1,7 +1,8 @@
 // Which part of a recipe one call carries out, how each arm is trained, and which arms share their first cycle.
 import { UsageError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/suggest.ts";
-import type { ArmRecipe, LossPredictionRecipe, Recipe } from "../../records/recipe.ts";
+import type { ArmRecipe, Recipe } from "../../records/recipe.ts";
+import type { LossPredictionRecipe } from "../../records/recipe-training.ts";
 import type { LearnerTraining } from "../../training/learner-spec.ts";
 import { trainingSteps } from "../../training/length.ts";
 

@@ -2,7 +2,7 @@
 import { ForelossError } from "../../core/errors.ts";
 import { ssdResNet, ssdResNetCellsPerSide } from "../../models/ssd-resnet.ts";
 import { ssd300 } from "../../models/ssd300.ts";
-import type { ModelRecipe } from "../../records/recipe.ts";
+import type { ModelRecipe } from "../../records/recipe-model.ts";
 import { createPriors, priorsPerCell, spacedMaps, ssd300Maps, ssd300SidePx } from "./priors.ts";
 import type { DetectionOptions } from "./task.ts";
 

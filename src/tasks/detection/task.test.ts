@@ -6,7 +6,7 @@ import { createRandom } from "../../core/random.ts";
 import { onnxBackend } from "../../engine/backends/onnx/index.ts";
 import { input, program } from "../../engine/index.ts";
 import { createBuilder } from "../../nn/builder.ts";
-import { modelSchema } from "../../records/recipe.ts";
+import { modelSchema } from "../../records/recipe-model.ts";
 import { taskFor } from "../task-for.ts";
 import { ssd300AndPriors, ssdResNetAndPriors } from "./nets.ts";
 import { detectionTask } from "./task.ts";

@@ -7,7 +7,7 @@ import { skeletonOf } from "../../core/skeleton.ts";
 import { onnxBackend } from "../../engine/backends/onnx/index.ts";
 import { input, program, type Tensor } from "../../engine/index.ts";
 import { createBuilder } from "../../nn/builder.ts";
-import { modelSchema } from "../../records/recipe.ts";
+import { modelSchema } from "../../records/recipe-model.ts";
 import { taskFor } from "../task-for.ts";
 import type { PredictedJoint } from "./decode.ts";
 import { poseTargets } from "./targets.ts";

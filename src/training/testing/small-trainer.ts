@@ -1,7 +1,9 @@
 // For tests: a learner small enough to be trained in a moment, on pictures drawn from a seed.
 import type { LabelledItem } from "../../core/item.ts";
 import { openDataset } from "../../datasets/index.ts";
-import { datasetSchema, modelSchema, trainingSchema } from "../../records/recipe.ts";
+import { datasetSchema } from "../../records/recipe-dataset.ts";
+import { modelSchema } from "../../records/recipe-model.ts";
+import { trainingSchema } from "../../records/recipe-training.ts";
 import type { LearnerSpec } from "../learner-spec.ts";
 import type { Trainer } from "../trainer.ts";
 import { firstItems, openTrainerOn } from "./open-trainer.ts";

@@ -1,5 +1,5 @@
 // For tests: what is read from a folder with boxes, in few words.
-import { boxesSchema } from "../../../records/recipe.ts";
+import { boxesSchema } from "../../../records/recipe-dataset.ts";
 import { openDataset } from "../../open-dataset.ts";
 import { type BoxesRecipe, type BoxPicture, type BoxSurvey, surveyBoxes } from "../survey-boxes.ts";
 

@@ -1,5 +1,5 @@
 // For tests: what is read from a folder with joints, in few words.
-import { jointsSchema } from "../../../records/recipe.ts";
+import { jointsSchema } from "../../../records/recipe-dataset.ts";
 import { openDataset } from "../../open-dataset.ts";
 import { type JointSurvey, type JointsRecipe, type SurveyedPerson, surveyJoints } from "../survey-joints.ts";
 
