@@ -38,6 +38,15 @@ export const jointsSchema = z.strictObject({
   skipBad: z.boolean().default(false),
 });
 
+/** Scenes that are drawn. */
+const sceneFields = {
+  seed: z.number().int().default(0),
+  train: count.default(2000),
+  test: count.default(400),
+  /** Side of the pictures. */
+  sidePx: z.literal([64, 96]).default(64),
+};
+
 export const datasetSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("cifar10"),
@@ -58,22 +67,8 @@ export const datasetSchema = z.discriminatedUnion("kind", [
   }),
   boxesSchema,
   jointsSchema,
-  z.strictObject({
-    kind: z.literal("made-up-figures"),
-    seed: z.number().int().default(0),
-    train: count.default(2000),
-    test: count.default(400),
-    /** Side of the pictures. */
-    sidePx: z.literal([64, 96]).default(64),
-  }),
-  z.strictObject({
-    kind: z.literal("made-up-boxes"),
-    seed: z.number().int().default(0),
-    train: count.default(2000),
-    test: count.default(400),
-    /** Side of the pictures. */
-    sidePx: z.literal([64, 96]).default(64),
-  }),
+  z.strictObject({ kind: z.literal("made-up-figures"), ...sceneFields }),
+  z.strictObject({ kind: z.literal("made-up-boxes"), ...sceneFields }),
   z.strictObject({
     kind: z.literal("made-up"),
     seed: z.number().int().default(0),
