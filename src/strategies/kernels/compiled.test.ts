@@ -51,6 +51,12 @@ describe("compiled loops of choosing", { skip }, () => {
     }
   });
 
+  it("pick the same farthest items out of several turns, in threads", async () => {
+    const own = withTies(drawRows(1500, 131, 15));
+    const task = { own, labelled: drawRows(150, 131, 16), rank: permutation(1500, createRandom(1)) };
+    assert.deepEqual(await farthestCompiled(addon!, task, 80, pace), await farthestPortable(task, 80, pace));
+  });
+
   it("go on with the farthest items where they were broken off", async () => {
     const own = drawRows(500, 40, 5);
     const labelled = drawRows(70, 40, 6);
