@@ -1,6 +1,7 @@
-// node bench/profile.ts [--net resnet18-64] [--batch 128] [--most 0] [--precision auto] [--threads 2] [--out file]: where the time
-// of a training step on the native engine goes, by kind of instruction, with the arithmetic that its convolutions do, and
-// `--most` of the slowest instructions. On a busy machine one thread says more: it waits for no other.
+// node bench/profile.ts [--of train-step|scoring] [--net resnet18-64] [--batch 128] [--most 0] [--precision auto] [--threads 2]
+// [--out file]: where the time of a training step, or of scoring a batch, on the native engine goes, by kind of instruction,
+// with the arithmetic that its convolutions do, and `--most` of the slowest instructions. On a busy machine one thread says
+// more: it waits for no other.
 import { parseArgs } from "node:util";
 import { createRandom } from "../src/core/random.ts";
 import { type NativeExecutable, nativeBackend, type Precision } from "../src/engine/backends/native/index.ts";
@@ -8,13 +9,14 @@ import { writers } from "../src/engine/backends/native/plan/write-other.ts";
 import { type Node, type Program, sizeOf } from "../src/engine/index.ts";
 import { writeFileAtomic } from "../src/records/write-file-atomic.ts";
 import { startValues } from "../src/training/net.ts";
-import { trainProgram } from "../src/training/programs.ts";
+import { inferProgram, trainProgram } from "../src/training/programs.ts";
 import { describeCommit, describeMachine } from "./machine.ts";
 import { benchNet } from "./ours/nets.ts";
 import { batchOf, benchTraining, madeUpBatch } from "./ours/workload.ts";
 
 const { values } = parseArgs({
   options: {
+    of: { type: "string", default: "train-step" },
     net: { type: "string", default: "resnet18-64" },
     batch: { type: "string", default: "128" },
     precision: { type: "string", default: "auto" },
@@ -24,17 +26,23 @@ const { values } = parseArgs({
     out: { type: "string" },
   },
 });
-const { net } = values;
+const { net, of } = values;
+if (of !== "train-step" && of !== "scoring") throw new RangeError(`--of ${of}: train-step or scoring`);
 const [batch, steps, most] = [Number(values.batch), Number(values.steps), Number(values.most)];
 const backend = nativeBackend({ threads: Number(values.threads), precision: values.precision as Precision });
 const training = benchTraining(batch);
 const made = benchNet(net);
 const { task } = made;
 const { lossPrediction } = training;
-const { program, entries } = trainProgram({ task, picture: made.imageSize, training, lossPrediction });
-const state = await backend.openState(startValues(entries, createRandom(0, "profile")));
-const executable = (await backend.compile(program, state)) as NativeExecutable;
-const feeds = batchOf(madeUpBatch(made, batch), made, batch);
+const picture = made.imageSize;
+const step = trainProgram({ task, picture, training, lossPrediction });
+const scoring = () => inferProgram({ task, picture, batch, withModule: true, averaged: false });
+const program = of === "scoring" ? scoring() : step.program;
+const state = await backend.openState(startValues(step.entries, createRandom(0, "profile")));
+const options = { frozen: of === "scoring" };
+const executable = (await backend.compile(program, state, options)) as NativeExecutable;
+const everything = batchOf(madeUpBatch(made, batch), made, batch);
+const feeds = of === "scoring" ? { pictures: everything.pictures! } : everything;
 for (let i = 0; i < 3; i++) await executable.run(feeds);
 const before = executable.profile();
 const started = performance.now();
@@ -75,7 +83,7 @@ const record = {
   commit: describeCommit(),
   machine: describeMachine(),
   engine: backend.version,
-  ...{ net, batch, stepMs },
+  ...{ of, net, batch, stepMs },
   convolutionGigaflops: gigaflops,
   gigaflopsPerSecond: gigaflops / (stepMs / 1000),
   kinds: table,

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "memory.h"
+#include "rows-in-memory.h"
 #include "threads.h"
 
 namespace foreloss {
@@ -61,76 +62,21 @@ int64_t offsetOfRow(const FusedStep& step, const Access& access, int64_t row) {
   return offset;
 }
 
-template <class T>
-void gather(float* to, const T* from, int64_t stride, int64_t count) {
-  for (int64_t i = 0; i < count; i++) to[i] = static_cast<float>(from[i * stride]);
-}
+/** The dimension that rows follow each other along: the last but one, if there is one. */
+int64_t lineOf(const FusedStep& step) { return step.space.size() < 2 ? 1 : step.space[step.space.size() - 2]; }
 
-void gatherBfloat16(float* to, const uint16_t* from, int64_t stride, int64_t count) {
-  for (int64_t i = 0; i < count; i++) kernels().fromBfloat16(to + i, from + i * stride, 1);
-}
-
-void loadRow(float* to, const Access& access, int64_t offset, int64_t stride, int64_t count) {
-  const char* from = access.start + offset * static_cast<int64_t>(sizeOf(access.dtype));
-  if (stride == 0) {
-    loadRow(to, access, offset, 1, 1);
-    std::fill(to + 1, to + count, to[0]);
-    return;
-  }
-  switch (access.dtype) {
-    case DType::float32:
-      if (stride == 1) {
-        std::memcpy(to, from, count * sizeof(float));
-      } else {
-        gather(to, reinterpret_cast<const float*>(from), stride, count);
-      }
-      break;
-    case DType::bfloat16:
-      if (stride == 1) {
-        kernels().fromBfloat16(to, reinterpret_cast<const uint16_t*>(from), count);
-      } else {
-        gatherBfloat16(to, reinterpret_cast<const uint16_t*>(from), stride, count);
-      }
-      break;
-    case DType::int32:
-      gather(to, reinterpret_cast<const int32_t*>(from), stride, count);
-      break;
-    case DType::uint8:
-      gather(to, reinterpret_cast<const uint8_t*>(from), stride, count);
-      break;
-  }
-}
-
-template <class T>
-void scatter(T* to, const float* from, int64_t stride, int64_t count) {
-  for (int64_t i = 0; i < count; i++) to[i * stride] = static_cast<T>(from[i]);
-}
-
-void storeRow(const float* from, const Access& access, int64_t offset, int64_t stride, int64_t count) {
-  char* to = access.start + offset * static_cast<int64_t>(sizeOf(access.dtype));
-  switch (access.dtype) {
-    case DType::float32:
-      if (stride == 1) {
-        std::memcpy(to, from, count * sizeof(float));
-      } else {
-        scatter(reinterpret_cast<float*>(to), from, stride, count);
-      }
-      break;
-    case DType::bfloat16: {
-      auto* place = reinterpret_cast<uint16_t*>(to);
-      if (stride == 1) {
-        kernels().toBfloat16(place, from, count);
-      } else {
-        for (int64_t i = 0; i < count; i++) kernels().toBfloat16(place + i * stride, from + i, 1);
-      }
-      break;
-    }
-    case DType::int32:
-      scatter(reinterpret_cast<int32_t*>(to), from, stride, count);
-      break;
-    case DType::uint8:
-      scatter(reinterpret_cast<uint8_t*>(to), from, stride, count);
-      break;
+/**
+ * Calls `each` with what of a tile of `rows` rows from `row` on lies along one line, so at equal distances: the first of them,
+ * counted within the tile, how many they are, where the first lies, and how far apart they are, in elements.
+ */
+template <class Each>
+void alongLines(const FusedStep& step, const Access& access, int64_t row, int64_t rows, const Each& each) {
+  const int64_t line = lineOf(step);
+  const int64_t apart = step.space.size() < 2 ? 0 : access.strides[step.space.size() - 2];
+  for (int64_t done = 0; done < rows;) {
+    const int64_t count = std::min(rows - done, line - (row + done) % line);
+    each(done, count, offsetOfRow(step, access, row + done), apart);
+    done += count;
   }
 }
 
@@ -192,11 +138,14 @@ class Worker {
  private:
   enum class Kind { constant, dense, strided };
 
+  static char* at(const Access& access, int64_t offset) {
+    return access.start + offset * static_cast<int64_t>(sizeOf(access.dtype));
+  }
   float* tile(int32_t reg) const { return reinterpret_cast<float*>(tiles_.data()) + reg * tileSize; }
 
   void fillConstant(const Access& load) {
     const int64_t count = std::min(cut_.columns, tileSize);
-    loadRow(tile(load.reg), load, 0, load.strides.back(), count);
+    loadRow(tile(load.reg), 1, {load.start, load.dtype, load.strides.back(), count});
     for (int64_t r = 1; r < cut_.rowsPerTile; r++)
       std::memcpy(tile(load.reg) + r * count, tile(load.reg), count * sizeof(float));
   }
@@ -236,15 +185,22 @@ class Worker {
         registers_[access.reg] = reinterpret_cast<float*>(access.start) + offset;  // read where it lies
       } else {
         registers_[access.reg] = tile(access.reg);
-        loadRow(tile(access.reg), access, offset, 1, rows * columns);
+        loadRow(tile(access.reg), 1, {at(access, offset), access.dtype, 1, rows * columns});
       }
     } else {
       registers_[access.reg] = tile(access.reg);
       const int64_t stride = access.strides.back();
-      for (int64_t r = 0; r < rows; r++) {
-        const int64_t offset = offsetOfRow(step_, access, row + r) + column * stride;
-        loadRow(tile(access.reg) + r * columns, access, offset, stride, columns);
-      }
+      alongLines(step_, access, row, rows, [&](int64_t first, int64_t count, int64_t offset, int64_t apart) {
+        float* to = tile(access.reg) + first * columns;
+        const int64_t start = offset + column * stride;
+        if (columns < count) {  // narrow: down its columns
+          for (int64_t c = 0; c < columns; c++)
+            loadRow(to + c, columns, {at(access, start + c * stride), access.dtype, apart, count});
+        } else {
+          for (int64_t r = 0; r < count; r++)
+            loadRow(to + r * columns, 1, {at(access, start + r * apart), access.dtype, stride, columns});
+        }
+      });
     }
   }
 
@@ -252,14 +208,20 @@ class Worker {
     const Access& access = step_.stores[i];
     const float* from = registers_[access.reg];
     if (denseStores_[i]) {
-      storeRow(from, access, row * cut_.columns + column, 1, rows * columns);
+      storeRow({at(access, row * cut_.columns + column), access.dtype, 1, rows * columns}, from, 1);
       return;
     }
     const int64_t stride = access.strides.back();
-    for (int64_t r = 0; r < rows; r++) {
-      const int64_t offset = offsetOfRow(step_, access, row + r) + column * stride;
-      storeRow(from + r * columns, access, offset, stride, columns);
-    }
+    alongLines(step_, access, row, rows, [&](int64_t first, int64_t count, int64_t offset, int64_t apart) {
+      const int64_t start = offset + column * stride;
+      if (columns < count) {
+        for (int64_t c = 0; c < columns; c++)
+          storeRow({at(access, start + c * stride), access.dtype, apart, count}, from + first * columns + c, columns);
+      } else {
+        for (int64_t r = 0; r < count; r++)
+          storeRow({at(access, start + r * apart), access.dtype, stride, columns}, from + (first + r) * columns, 1);
+      }
+    });
   }
 
   void giveSums(int64_t index) {

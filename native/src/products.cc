@@ -46,13 +46,14 @@ dnnl::algorithm algorithmOf(Pooling kind) {
   return dnnl::algorithm::undef;
 }
 
-PoolingForward::primitive_desc poolDescriptor(const Pool& pool, const Memory::desc& source, const Memory::desc& result) {
+/** For training it also remembers which numbers were the largest, which takes twice as long. */
+PoolingForward::primitive_desc poolDescriptor(const Pool& pool, const Memory::desc& source, const Memory::desc& result,
+                                              dnnl::prop_kind purpose = dnnl::prop_kind::forward_training) {
   const Memory::dims dilation = {0, 0};
   const Memory::dims before = {pool.window.padding[0], pool.window.padding[1]};
   const Memory::dims after = {pool.window.padding[2], pool.window.padding[3]};
-  return descriptor<PoolingForward>(scratchAttributes(), dnnl::prop_kind::forward_training, algorithmOf(pool.kind),
-                                    source, result, Memory::dims(pool.window.stride), Memory::dims(pool.kernel),
-                                    dilation, before, after);
+  return descriptor<PoolingForward>(scratchAttributes(), purpose, algorithmOf(pool.kind), source, result,
+                                    Memory::dims(pool.window.stride), Memory::dims(pool.kernel), dilation, before, after);
 }
 
 PoolingBackward::primitive_desc poolGradientDescriptor(const Pool& pool, const Memory::desc& source,
@@ -83,16 +84,10 @@ Step matrixProduct(const Dense& a, const Dense& b, const Dense& result, bool tra
 }
 
 Step poolForward(const Pool& pool, const Dense& source, const Dense& result, StepContext& context) {
-  const auto forward = poolDescriptor(pool, describe(source), describe(result));
-  const size_t bytes = padded(forward.workspace_desc().get_size());
-  Memory workspace(forward.workspace_desc(), processor(), nullptr);
-  const Step run = executing(
-      PoolingForward(forward), forward.scratchpad_desc(),
-      {{DNNL_ARG_SRC, wrap(source)}, {DNNL_ARG_DST, wrap(result)}, {DNNL_ARG_WORKSPACE, workspace}}, context, bytes);
-  return [workspace, run, &scratch = context.scratch]() mutable {
-    workspace.set_data_handle(scratch.data());
-    run();
-  };
+  const auto forward =
+      poolDescriptor(pool, describe(source), describe(result), dnnl::prop_kind::forward_inference);
+  return executing(PoolingForward(forward), forward.scratchpad_desc(),
+                   {{DNNL_ARG_SRC, wrap(source)}, {DNNL_ARG_DST, wrap(result)}}, context);
 }
 
 Step meanPoolGradient(const Pool& pool, const Dense& given, const Dense& computed, StepContext& context) {

@@ -5,8 +5,9 @@ import { load } from "../../../native/addon.ts";
 import type { Backend } from "../../backend.ts";
 import { EngineError } from "../../errors.ts";
 import type { Node } from "../../graph.ts";
-import { add, constant, conv2d, filled, input, matmul, relu, sum } from "../../operations/index.ts";
+import { add, constant, conv2d, filled, input, matmul, normalise, relu, reshape, sum } from "../../operations/index.ts";
 import { program } from "../../program.ts";
+import { referenceBackend } from "../reference/index.ts";
 import { type NativeExecutable, nativeBackend, nativeSupport } from "./index.ts";
 
 const support = nativeSupport();
@@ -65,6 +66,35 @@ test("the sum of two convolutions with constant kernels and biases has both in i
     const executable = await compileOne(nativeBackend({ precision: "float32" }), { y });
     const result = await executable.run({ x: new Float32Array(32).fill(1) });
     assert.deepEqual([...result.y!.values], Array(32).fill(28 + 10 + 16 + 20));
+  }
+});
+
+test("normalisation after a convolution with a bias goes into its kernel, unless the convolution is read elsewhere", {
+  skip,
+}, async () => {
+  const numbers = (count: number, seed: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i + seed));
+  const perChannel = (seed: number, least = 0) =>
+    constant(
+      numbers(8, seed).map((v) => Math.abs(v) + least),
+      [8],
+    );
+  const convolved = conv2d(input("x", [2, 8, 5, 5]), constant(numbers(8 * 8 * 9, 1), [8, 8, 3, 3]), { padding: 1 });
+  const biased = add(reshape(perChannel(2), [1, 8, 1, 1]), convolved);
+  const y = relu(normalise(biased, perChannel(3), perChannel(4, 0.1), perChannel(5), perChannel(6), 1e-5));
+  const feeds = { x: numbers(2 * 8 * 25, 7) };
+  const wholes: Record<string, Node>[] = [{ y }, { y, biased }, { y, convolved }];
+  for (const outputs of wholes) {
+    const whole = program({ name: "normalised", outputs });
+    const results = [nativeBackend({ precision: "float32" }), referenceBackend()].map(async (backend) => {
+      const executable = await backend.compile(whole, await backend.openState(new Map()), { frozen: true });
+      return { executable, values: (await executable.run(feeds)).y!.values };
+    });
+    const [native, reference] = await Promise.all(results);
+    const apart = native!.values.map((value, i) => Math.abs(value - reference!.values[i]!));
+    assert.ok(Math.max(...apart) < 1e-4, `${Math.max(...apart)} apart`);
+    const labels = (native!.executable as NativeExecutable).profile().map(({ label }) => label);
+    const isInKernel = !labels.some((label) => /sub|mul/.test(label));
+    assert.equal(isInKernel, Object.keys(outputs).length === 1, labels.join(", "));
   }
 });
 

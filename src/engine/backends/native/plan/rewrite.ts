@@ -42,23 +42,41 @@ function rewriteNode(node: Node, inputs: readonly Node[], { frozen, users }: Sur
     const { values, shape } = frozen.get(node.attributes.name)!;
     return constant(values, shape);
   }
-  if (node.op === "normalise") return normalisation(node, inputs, users.get(node.inputs[0]!) === 1);
+  if (node.op === "normalise") return normalisation(node, inputs, isReadOnce(node.inputs[0]!, users));
   if (node.inputs.every((input, i) => input === inputs[i])) return node;
   return makeNode(node.op as OpName, inputs, node.attributes as never, node.shape, node.dtype);
+}
+
+/** Whether one node alone reads it, and where it is a sum one alone reads what it is of. */
+function isReadOnce(node: Node, users: Surroundings["users"]): boolean {
+  const parts = node.op === "add" ? node.inputs.filter(({ op }) => op === "conv2d") : [];
+  return [node, ...parts].every((each) => users.get(each) === 1);
 }
 
 /** By arithmetic for each channel; into the kernel where it is a constant and nobody else sees the convolution. */
 function normalisation(node: NodeOf<"normalise">, inputs: readonly Node[], isOnlyUser: boolean): Node {
   const [x, mean, variance, scale, shift] = inputs as readonly [Node, Node, Node, Node, Node];
   const factor = div(scale, sqrt(add(variance, node.attributes.epsilon)));
-  const offset = perChannel(sub(shift, mul(mean, factor)));
-  if (x.op === "conv2d" && isOnlyUser && [factor, x.inputs[1]!, offset].every(isConstant)) {
-    const [pictures, kernel] = x.inputs as readonly [Node, Node];
+  const { convolution, bias } = withBias(x);
+  const centre = bias === undefined ? mean : sub(mean, reshape(bias, mean.shape));
+  const offset = perChannel(sub(shift, mul(centre, factor)));
+  if (convolution !== undefined && isOnlyUser && [factor, convolution.inputs[1]!, offset].every(isConstant)) {
+    const [pictures, kernel] = convolution.inputs as readonly [Node, Node];
     const scaled = folded(mul(kernel, reshape(factor, [kernel.shape[0]!, 1, 1, 1])));
-    return add(makeNode("conv2d", [pictures, scaled], x.attributes, x.shape), folded(offset));
+    return add(makeNode("conv2d", [pictures, scaled], convolution.attributes, x.shape), folded(offset));
   }
   // Not x * factor + offset, which loses digits where the mean is large beside the deviation.
   return add(mul(sub(x, perChannel(mean)), perChannel(factor)), perChannel(shift));
+}
+
+/** A convolution, by itself or with a number added for each channel. */
+function withBias(x: Node): { readonly convolution?: NodeOf<"conv2d">; readonly bias?: Node } {
+  if (x.op === "conv2d") return { convolution: x };
+  if (x.op !== "add") return {};
+  const [left, right] = x.inputs as readonly [Node, Node];
+  const [convolution, bias] = left.op === "conv2d" ? [left, right] : [right, left];
+  const isPerChannel = bias.shape.join() === [1, x.shape[1]!, 1, 1].join();
+  return convolution.op === "conv2d" && isPerChannel ? { convolution, bias } : {};
 }
 
 function perChannel(x: Node): Node {
