@@ -115,6 +115,37 @@ void addMoments(double* sums, double* squares, const float* pivot, const float* 
   }
 }
 
+typedef float Floats __attribute__((vector_size(64)));
+typedef int32_t Integers __attribute__((vector_size(64)));
+constexpr int64_t lanes = sizeof(Floats) / sizeof(float);
+
+/** A vector or what is left of one; written so that the usual case is one move. */
+inline void copy(void* to, const void* from, int64_t count) {
+  if (count >= lanes) std::memcpy(to, from, sizeof(Floats));
+  else std::memcpy(to, from, count * sizeof(float));
+}
+
+/** The compiler leaves the comparisons of plain loops one by one, so these are vectors. */
+void routeToLargest(float* values, const int64_t* offsets, int64_t places, const float* given, int64_t count) {
+  for (int64_t start = 0; start < count; start += lanes) {
+    const int64_t left = count - start;
+    Floats best = {}, here = {}, gradient = {};
+    Integers place = {};
+    copy(&best, values + offsets[0] + start, left);
+    copy(&gradient, given + start, left);
+    for (int64_t p = 1; p < places; p++) {
+      copy(&here, values + offsets[p] + start, left);
+      const Integers larger = (here > best) | (here != here);
+      best = larger ? here : best;
+      place = larger ? Integers{} + static_cast<int32_t>(p) : place;
+    }
+    for (int64_t p = 0; p < places; p++) {
+      const Floats routed = place == static_cast<int32_t>(p) ? gradient : Floats{};
+      copy(values + offsets[p] + start, &routed, left);
+    }
+  }
+}
+
 }  // namespace
 
 extern const Kernels FORELOSS_KERNELS;
@@ -126,6 +157,7 @@ const Kernels FORELOSS_KERNELS = {
     toBfloat16,
     addColumns,
     addMoments,
+    routeToLargest,
 };
 
 }  // namespace foreloss

@@ -43,6 +43,11 @@ struct Kernels {
   /** The same, and squares[c] += the sum of squares, both of values[r][c] - pivot[c]. */
   void (*addMoments)(double* sums, double* squares, const float* pivot, const float* values, int64_t rows,
                      int64_t columns);
+  /**
+   * Of the numbers at `offsets` from values + i the largest, the first among equals, becomes given[i], the others 0. What is not a
+   * number is larger than all before it.
+   */
+  void (*routeToLargest)(float* values, const int64_t* offsets, int64_t places, const float* given, int64_t count);
 };
 
 /** The kernels for this processor. */

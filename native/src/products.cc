@@ -1,6 +1,7 @@
 // Each is one primitive, described, and run on the plan's scratch memory.
 #include "products.h"
 
+#include "max-pool-gradient.h"
 #include "onednn.h"
 
 namespace foreloss {
@@ -99,6 +100,7 @@ Step meanPoolGradient(const Pool& pool, const Dense& given, const Dense& compute
 
 Step maxPoolGradient(const Pool& pool, const Dense& source, const Dense& given, const Dense& computed,
                      StepContext& context) {
+  if (coversOnce(pool, source, given)) return gradientToLargest(pool, source, given, computed, context);
   const auto forward = poolDescriptor(pool, describe(source), describe(given));
   const auto backward = poolGradientDescriptor(pool, describe(computed), describe(given), forward);
   const size_t placesBytes = padded(forward.workspace_desc().get_size());

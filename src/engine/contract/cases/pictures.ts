@@ -37,6 +37,7 @@ const poolings: readonly Pooling[] = [
   { name: "the whole picture", x: [2, 3, 5, 3], options: { kernel: [5, 3] } },
   { name: "one pixel", x: [1, 1, 1, 1], options: { kernel: 1 } },
   { name: "16 channels", x: [2, 16, 5, 7], options: { kernel: 3, stride: 2, padding: 1 } },
+  { name: "2x2, 20 channels", x: [2, 20, 4, 6], options: { kernel: 2 } },
 ];
 
 const maxPools = poolings.map(
