@@ -4,27 +4,25 @@ import { join } from "node:path";
 import type { Drawing } from "../core/drawing.ts";
 import { ForelossError } from "../core/errors.ts";
 import type { ItemId, LabelledItem } from "../core/item.ts";
-import { createRandom } from "../core/random.ts";
-import type { MemberMatrix, Signal, Signals } from "../core/signals.ts";
-import type { Dataset, Split } from "../datasets/dataset.ts";
+import type { Signal, Signals } from "../core/signals.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import type { Backend } from "../engine/index.ts";
 import type { FitOptions, FitReport, InferOptions, Learner } from "../loop/learner.ts";
-import { drawMasks, featureOutputs } from "../nn/dropout.ts";
 import type { CheckpointRecord } from "../records/checkpoint.ts";
 import { meanOfMembers } from "../strategies/signals/derive.ts";
 import type { Task } from "../tasks/task.ts";
 import { augmenterFor } from "./augmentation.ts";
 import { memberFileName, readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { checkpointRecord } from "./checkpoint-record.ts";
-import { type Inference, type InferredPart, inferInParts } from "./evaluation.ts";
 import { afterTrainings, type Fitting, fit, labelledDigest, noteTrained } from "./fitting.ts";
 import { foresight } from "./foresight.ts";
 import { judge } from "./judge.ts";
 import type { LearnerSpec } from "./learner-spec.ts";
 import { trainingSteps } from "./length.ts";
+import { MemberInference, type ToInfer } from "./member-inference.ts";
 import { Members, memberRandom } from "./members.ts";
 import { Net } from "./net.ts";
-import { collectSignals, compareMembers } from "./signals.ts";
+import { collectSignals } from "./signals.ts";
 
 export interface TrainerParts {
   readonly spec: LearnerSpec;
@@ -33,22 +31,12 @@ export interface TrainerParts {
   readonly backend: Backend;
 }
 
-/** Items of a split, and how they are inferred: by the first member, unless it is said. */
-interface ToInfer {
-  readonly split: Split<unknown>;
-  readonly positions: Uint32Array;
-  readonly signal: AbortSignal | undefined;
-  readonly member?: number;
-  readonly withPasses?: boolean;
-  /** Takes the number of items of every part that is over. */
-  readonly onItems?: ((count: number) => void) | undefined;
-}
-
 export class Trainer implements Learner {
   readonly #parts: TrainerParts;
   readonly #net: Net<unknown>;
   /** Start weights that the recipe names are read when they are first needed. */
   readonly #members: Members;
+  readonly #inference: MemberInference;
   readonly #positions: ReadonlyMap<ItemId, number>;
   /** Of the model that was trained last, about the held-out items. */
   #decided: readonly number[] | null = null;
@@ -58,6 +46,7 @@ export class Trainer implements Learner {
     this.#parts = parts;
     this.#net = net;
     this.#members = new Members(net, parts.spec);
+    this.#inference = new MemberInference({ ...parts, net, members: this.#members });
     this.#positions = new Map(parts.dataset.train.ids.map((id, position) => [id, position]));
   }
 
@@ -131,16 +120,18 @@ export class Trainer implements Learner {
     const ofFirst = members > 0 ? signals.filter((wanted) => wanted !== "memberProbabilities") : signals;
     const onItems = counting(options.onProgress, items.length * (members + (ofFirst.length > 0 ? 1 : 0)));
     const wanted = { split: dataset.train, positions, signal: options.signal, onItems };
-    const parts = this.#infer({ ...wanted, withPasses: compares && members === 0 });
+    const passesOfCycle = compares && members === 0 ? this.#progress.cycle : undefined;
+    const parts = this.#inference.infer({ ...wanted, passesOfCycle });
     const found = ofFirst.length === 0 ? {} : await collectSignals(parts, { task, signals: ofFirst, labels });
-    return members === 0 ? found : { ...found, memberProbabilities: await this.#compare(wanted) };
+    return members === 0 ? found : { ...found, memberProbabilities: await this.#inference.compare(wanted) };
   }
 
   async draw(items: readonly ItemId[], { signal }: InferOptions = {}): Promise<readonly Drawing[]> {
     const { dataset, task } = this.#parts;
     const drawings: Drawing[] = [];
     if (task.drawn === undefined) return drawings;
-    for await (const part of this.#infer({ split: dataset.train, positions: this.#positionsOf(items), signal })) {
+    const wanted = { split: dataset.train, positions: this.#positionsOf(items), signal };
+    for await (const part of this.#inference.infer(wanted)) {
       for (const prediction of task.decode(part)) drawings.push(task.drawn(prediction));
     }
     return drawings;
@@ -187,10 +178,10 @@ export class Trainer implements Learner {
     const { dataset, task } = this.#parts;
     const everything = Uint32Array.from(dataset.test.ids, (_, position) => position);
     const tested = { split: dataset.test, positions: everything, signal };
-    const test = await judge(this.#infer(tested), task, (position) => dataset.test.labels[position]!);
+    const test = await judge(this.#inference.infer(tested), task, (position) => dataset.test.labels[position]!);
     this.#decided = task.decisions === undefined ? null : test.predictions.flatMap((one) => task.decisions!(one));
     const labels = new Map(items.map((item) => [this.#positionOf(item.id), item.label]));
-    const seen = this.#infer({ split: dataset.train, positions: Uint32Array.from(labels.keys()), signal });
+    const seen = this.#inference.infer({ split: dataset.train, positions: Uint32Array.from(labels.keys()), signal });
     const { metric: trainMetric } = await judge(seen, task, (position) => labels.get(position)!);
     const testLoss = test.losses.reduce((sum, loss) => sum + loss, 0) / test.losses.length;
     const ensemble = await this.#ensembleMetric(tested);
@@ -201,39 +192,8 @@ export class Trainer implements Learner {
   async #ensembleMetric(tested: ToInfer): Promise<Pick<FitReport, "ensembleMetric">> {
     const { dataset, task } = this.#parts;
     if (this.#members.count === 1 || task.metricOfProbabilities === undefined) return {};
-    const mean = meanOfMembers(await this.#compare(tested));
+    const mean = meanOfMembers(await this.#inference.compare(tested));
     return { ensembleMetric: task.metricOfProbabilities(mean, [...dataset.test.labels]) };
-  }
-
-  /** Probabilities by each member in turn. */
-  async #compare(wanted: ToInfer): Promise<MemberMatrix> {
-    const each = Array.from({ length: this.#members.count }, (_, member) => this.#infer({ ...wanted, member }));
-    return await compareMembers(each, this.#parts.task);
-  }
-
-  async *#infer(wanted: ToInfer): AsyncGenerator<InferredPart> {
-    const { split, positions, signal, member = 0, withPasses = false, onItems } = wanted;
-    const { dataset, task } = this.#parts;
-    await this.#members.enter(member);
-    const how = withPasses ? await this.#passes() : { executable: await this.#net.inference() };
-    const inference = { ...how, batch: this.#net.inferBatch, imageSize: dataset.imageSize, task };
-    for await (const part of inferInParts(inference, split, positions, signal)) {
-      yield part;
-      onItems?.(part.count);
-    }
-  }
-
-  /** Masks follow from seed and cycle, so that a choice that is made again is the same. Without dropout there are no passes. */
-  async #passes(): Promise<Pick<Inference, "executable" | "passes">> {
-    const { seed, model } = this.#parts.spec;
-    if (model.dropout === undefined) return { executable: await this.#net.inference() };
-    const { before, behind } = await this.#net.passes();
-    const { dropouts } = this.#net;
-    const random = createRandom(seed, "cycle", this.#progress.cycle, "passes");
-    const masks = Array.from({ length: model.dropout.passes }, (_, pass) =>
-      drawMasks(dropouts, 1, random.stream(pass)),
-    );
-    return { executable: before, passes: { behind, masks, features: Object.keys(featureOutputs(dropouts)) } };
   }
 
   #positionsOf(ids: readonly ItemId[]): Uint32Array {
