@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "../../src/core/random.ts";
 import type { Matrix } from "../../src/core/signals.ts";
 import { nativeSupport } from "../../src/engine/backends/native/index.ts";
+import { matrixProducts } from "../../src/native/matrix-products.ts";
 import { openNumbers } from "../../src/records/arrays/array-file.ts";
 import { readArray } from "../../src/records/arrays/read-array.ts";
 import { badge, coreSet, type Pool, squaredGradientLengths } from "../../src/strategies/index.ts";
@@ -57,5 +58,8 @@ const works: Record<string, (pool: Pool) => Promise<{ result: number[]; call: ()
 
 const { result, call } = await works[strategy]!(await openPool());
 const support = nativeSupport();
-const engine = support.available ? `compiled loops, ${support.version}` : "portable loops";
+const products = support.available ? undefined : await matrixProducts();
+const engine = support.available
+  ? `compiled loops, ${support.version}`
+  : `portable loops, products by ${products?.version ?? "nothing"}`;
 printReport({ result: { result }, seconds: await timeCalls(call, seconds, 1), engine });

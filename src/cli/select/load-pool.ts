@@ -2,13 +2,12 @@
 import { ForelossError } from "../../core/errors.ts";
 import type { FactorPair, Matrix, MemberMatrix, PoolSignal, Signals } from "../../core/signals.ts";
 import { formatArrayFile, readTexts } from "../../records/arrays/array-file.ts";
-import { checkFinite } from "../../records/arrays/number-rows.ts";
+import { checkFinite, checkProbabilities } from "../../records/arrays/number-rows.ts";
 import type { Labelled, Pool } from "../../strategies/index.ts";
 import { partOf } from "../../strategies/signals/part.ts";
 import { type Inputs, inputFile } from "./choice.ts";
 import { type ItemIds, idOf, labelledNames, readLabelledIds, refuseInPool, takenOut } from "./item-ids.ts";
 import {
-  checkDistribution,
   countRows,
   readColumn,
   readGroups,
@@ -87,7 +86,7 @@ export async function readLabelled(inputs: Inputs, wanted: readonly PoolSignal[]
   if (file !== undefined && wanted.includes("embedding"))
     signals.embedding = await readMatrix({ file, check: checkFinite });
   if (probabilitiesFile !== undefined) {
-    signals.probabilities = await readMatrix({ file: probabilitiesFile, check: checkDistribution });
+    signals.probabilities = await readMatrix({ file: probabilitiesFile, check: checkProbabilities });
   }
   const named = await readLabelledIds(inputs);
   if (named !== null) refuseInPool(named, ids);

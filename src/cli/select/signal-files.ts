@@ -54,15 +54,10 @@ export interface SignalFile {
 
 export function signalFile(inputs: Inputs, signal: PoolSignal, scores: ScoreColumns): SignalFile {
   if (isScalar(signal)) return { file: scores.get(signal)!, check: checkFinite };
-  if (signal === "probabilities") return { file: inputFile(inputs, "probabilities")!, check: checkDistribution };
-  if (signal === "memberProbabilities") return { file: inputFile(inputs, "members")!, check: checkDistribution };
+  if (signal === "probabilities") return { file: inputFile(inputs, "probabilities")!, check: checkProbabilities };
+  if (signal === "memberProbabilities") return { file: inputFile(inputs, "members")!, check: checkProbabilities };
   if (signal === "cost") return { file: inputFile(inputs, "costs")!, check: checkCosts };
   return { file: inputFile(inputs, "embeddings")!, check: checkFinite };
-}
-
-export function checkDistribution(source: NumberRows, piece: Piece): void {
-  checkFinite(source, piece);
-  checkProbabilities(source, piece);
 }
 
 function checkCosts(source: NumberRows, piece: Piece): void {

@@ -2,6 +2,7 @@
 // that a file need not fit into memory. Rows, columns and members are counted from 0, as NumPy does.
 import { ForelossError } from "../../core/errors.ts";
 import { firstNotFinite } from "../../core/finite.ts";
+import { firstNotProbabilities, sumTolerance } from "../../core/probabilities.ts";
 
 /** Some rows that follow each other. */
 export interface Piece {
@@ -43,12 +44,11 @@ export function checkFinite(source: NumberRows, piece: Piece): void {
   );
 }
 
-/** How far from 1 probabilities may add up: float16 and many classes cost digits. */
-const sumTolerance = 1e-3;
-
-/** Refuses rows that are no probabilities: a number below 0, or a sum that is not 1. */
+/** Refuses rows that are no probabilities: a number that is not finite or below 0, or a sum that is not 1. */
 export function checkProbabilities(source: NumberRows, piece: Piece): void {
   const { values } = piece;
+  if (firstNotProbabilities(values, source.columns) < 0) return;
+  checkFinite(source, piece);
   for (let start = 0; start < values.length; start += source.columns) {
     let sum = 0;
     for (let i = start; i < start + source.columns; i++) {

@@ -2,9 +2,11 @@
 // the best of this round is not looked at. Memory beside the embeddings is three numbers per item.
 import type { Matrix } from "../../core/signals.ts";
 import type { ChoosingAddon } from "../../native/addon.ts";
+import { type MatrixProducts, matrixProducts } from "../../native/matrix-products.ts";
+import { CatchUp } from "./catch-up.ts";
 import { compiled, threads } from "./compiled.ts";
+import { NearestCentres } from "./nearest-centres.ts";
 import type { Pace } from "./pace.ts";
-import { squaredDistance } from "./rows.ts";
 
 export interface FarthestTask {
   readonly own: Matrix;
@@ -17,10 +19,16 @@ export interface FarthestTask {
 /** How long the compiled loop goes on before it is asked whether to. */
 const callMs = 50;
 
+/** Multiplications of all that may have to be compared from which it pays to open a library for products. */
+const worthProducts = 1e8;
+
 /** `count` rows of `own`, each the farthest from its nearest centre; centres are `labelled` and the picks before it. */
 export async function farthestRows(task: FarthestTask, count: number, pace: Pace): Promise<Uint32Array> {
   const addon = compiled();
-  return await (addon === undefined ? farthestPortable(task, count, pace) : farthestCompiled(addon, task, count, pace));
+  if (addon !== undefined) return await farthestCompiled(addon, task, count, pace);
+  const { own, labelled } = task;
+  const most = own.rows * own.columns * (labelled.rows + count);
+  return await farthestPortable(task, count, pace, most < worthProducts ? undefined : await matrixProducts());
 }
 
 export async function farthestCompiled(
@@ -40,21 +48,33 @@ export async function farthestCompiled(
   return picks;
 }
 
-export async function farthestPortable(task: FarthestTask, count: number, pace: Pace): Promise<Uint32Array> {
-  const nearest = nearestCentres(task, pace);
+export async function farthestPortable(
+  task: FarthestTask,
+  count: number,
+  pace: Pace,
+  products?: MatrixProducts,
+): Promise<Uint32Array> {
+  const nearest = new NearestCentres(task, pace);
+  const catchUp = products && new CatchUp(nearest, count, products, pace);
   const picks = new Uint32Array(count);
   for (let k = 0; k < count; k++) {
-    picks[k] = await farthest(nearest, task.rank, pace);
+    picks[k] = await farthest(nearest, task.rank, pace, catchUp);
     nearest.addCentre(picks[k]!);
   }
   return picks;
 }
 
 /** The item farthest from its nearest centre; of equally far ones that with the lowest rank. */
-async function farthest(nearest: NearestCentres, rank: Uint32Array, pace: Pace): Promise<number> {
+async function farthest(
+  nearest: NearestCentres,
+  rank: Uint32Array,
+  pace: Pace,
+  catchUp: CatchUp | undefined,
+): Promise<number> {
   const { bound } = nearest;
   let best = argmax(bound);
   let reach = nearest.refresh(best, 0);
+  await catchUp?.run(reach);
   for (let item = 0; item < bound.length; item++) {
     if (bound[item]! < reach || item === best) continue;
     const distance = nearest.refresh(item, reach);
@@ -65,43 +85,6 @@ async function farthest(nearest: NearestCentres, rank: Uint32Array, pace: Pace):
     if (pace.isDue()) await pace.pause();
   }
   return best;
-}
-
-interface NearestCentres {
-  /** Squared distance of every item to the nearest of the centres it was compared with; -1 for a centre. */
-  readonly bound: Float64Array; // [own]
-  /** Compares an item with further centres, until there are none left or its bound is below `floor`; gives the bound. */
-  refresh(item: number, floor: number): number;
-  addCentre(item: number): void;
-}
-
-function nearestCentres({ own, labelled }: FarthestTask, pace: Pace): NearestCentres {
-  const { values, rows, columns } = own;
-  const bound = new Float64Array(rows).fill(Infinity);
-  const compared = new Uint32Array(rows); // centres each item was compared with: labelled first, then picks in order
-  const picks: number[] = [];
-  return {
-    bound,
-    refresh(item, floor) {
-      const centres = labelled.rows + picks.length;
-      let least = bound[item]!;
-      let next = compared[item]!;
-      for (; next < centres && least >= floor; next++) {
-        const inLabelled = next < labelled.rows;
-        const centre = inLabelled ? next : picks[next - labelled.rows]!;
-        const distance = squaredDistance(values, item, inLabelled ? labelled.values : values, centre, columns, least);
-        if (distance < least) least = distance;
-      }
-      pace.did((next - compared[item]!) * columns);
-      compared[item] = next;
-      bound[item] = least;
-      return least;
-    },
-    addCentre(item) {
-      picks.push(item);
-      bound[item] = -1;
-    },
-  };
 }
 
 function argmax(values: Float64Array): number {

@@ -1,9 +1,11 @@
 // Of every item of one list the nearest of another, and how far it is.
 import type { Matrix } from "../../core/signals.ts";
 import type { ChoosingAddon } from "../../native/addon.ts";
+import { type MatrixProducts, matrixProducts } from "../../native/matrix-products.ts";
 import { compiled, inShares } from "./compiled.ts";
 import type { Pace } from "./pace.ts";
-import { squaredDistance } from "./rows.ts";
+import { dot, squaredDistance, squaredLengths } from "./rows.ts";
+import { maybeNearer, screenOf } from "./screening.ts";
 
 /** Squared distance of every point to the nearest centre; Infinity where there are none. */
 export async function nearestSquared(points: Matrix, centres: Matrix, pace: Pace): Promise<Float64Array> {
@@ -16,6 +18,10 @@ export async function nearestSquared(points: Matrix, centres: Matrix, pace: Pace
 
 /** Multiplications of one point from which a product of matrices is faster. */
 const worthProduct = 512;
+/** Multiplications of all from which it pays to open a library for products, where there are no compiled loops. */
+const worthOpening = 1e8;
+/** Points and centres of one such product. */
+const [pointsTogether, centresTogether] = [1024, 512];
 
 export interface NearestTask {
   readonly points: Matrix;
@@ -30,8 +36,11 @@ export interface NearestTask {
 /** Finds the nearest centre of every point. O(points x centres x columns). */
 export async function findNearest(task: NearestTask, pace: Pace): Promise<void> {
   const perPoint = task.centres.rows * task.points.columns;
-  const addon = perPoint < worthProduct ? undefined : compiled(task.points.rows * perPoint);
-  await (addon === undefined ? findNearestPortable(task, pace) : findNearestCompiled(addon, task, pace));
+  const all = task.points.rows * perPoint;
+  const addon = perPoint < worthProduct ? undefined : compiled(all);
+  if (addon !== undefined) return await findNearestCompiled(addon, task, pace);
+  const products = perPoint < worthProduct || all < worthOpening ? undefined : await matrixProducts();
+  await (products === undefined ? findNearestPortable(task, pace) : findNearestByProducts(task, products, pace));
 }
 
 export async function findNearestCompiled(addon: ChoosingAddon, task: NearestTask, pace: Pace): Promise<void> {
@@ -60,5 +69,42 @@ export async function findNearestPortable(
     nearest[i] = best;
     distances[i] = least;
     if (pace.did(centres.rows * columns)) await pace.pause();
+  }
+}
+
+/** The same numbers: products only leave out what is certainly farther. */
+export async function findNearestByProducts(
+  { points, centres, nearest, distances }: NearestTask,
+  products: MatrixProducts,
+  pace: Pace,
+): Promise<void> {
+  const { columns, values } = points;
+  const halves = squaredLengths(centres).map((squared) => squared / 2);
+  const blocks = Array.from({ length: Math.ceil(centres.rows / centresTogether) }, (_, block) => {
+    const [from, to] = [block * centresTogether, Math.min(centres.rows, (block + 1) * centresTogether)];
+    const rows = centres.values.subarray(from * columns, to * columns);
+    return { from, count: to - from, rows, screen: screenOf(halves.subarray(from, to), columns) };
+  });
+  const maybe = new Uint32Array(centresTogether);
+  for (let start = 0; start < points.rows; start += pointsTogether) {
+    const end = Math.min(points.rows, start + pointsTogether);
+    for (let i = start; i < end; i++) distances[i] = squaredDistance(values, i, centres.values, nearest[i]!, columns);
+    for (const { from, count, rows, screen } of blocks) {
+      const product = await products.multiply(values.subarray(start * columns, end * columns), rows, columns);
+      for (let i = start; i < end; i++) {
+        const point = { squaredLength: dot(values, i, values, i, columns), bound: distances[i]! };
+        const found = maybeNearer(screen, product, (i - start) * count, point, maybe);
+        for (let k = 0; k < found; k++) measure(i, from + maybe[k]!);
+      }
+    }
+    if (pace.did(((end - start) * centres.rows * columns) / 16)) await pace.pause();
+  }
+
+  function measure(i: number, centre: number): void {
+    if (centre === nearest[i]) return;
+    const distance = squaredDistance(values, i, centres.values, centre, columns, distances[i]);
+    if (!(distance < distances[i]!)) return;
+    nearest[i] = centre;
+    distances[i] = distance;
   }
 }

@@ -3,10 +3,8 @@
 import { ForelossError } from "../../core/errors.ts";
 import { firstNotFinite } from "../../core/finite.ts";
 import type { ItemId } from "../../core/item.ts";
+import { firstNotProbabilities, sumTolerance } from "../../core/probabilities.ts";
 import type { FactorPair, Matrix, MemberMatrix, PoolSignal, Signals } from "../../core/signals.ts";
-
-/** How far from 1 probabilities may add up: float16 and many classes cost digits. */
-const sumTolerance = 1e-3;
 
 type Check<T> = (what: string, value: T, ids: readonly ItemId[]) => T;
 
@@ -64,8 +62,10 @@ function finiteMatrix(what: string, matrix: Matrix, ids: readonly ItemId[], memb
 }
 
 function probabilityMatrix(what: string, matrix: Matrix, ids: readonly ItemId[], member?: number): Matrix {
-  finiteMatrix(what, matrix, ids, member);
   const { rows, columns, values } = matrix;
+  if (rows === ids.length && values.length === rows * columns && firstNotProbabilities(values, columns) < 0)
+    return matrix;
+  finiteMatrix(what, matrix, ids, member);
   for (let row = 0; row < rows; row++) {
     let sum = 0;
     for (let i = row * columns; i < (row + 1) * columns; i++) {

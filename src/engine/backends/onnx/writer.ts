@@ -1,8 +1,9 @@
 // Collects ONNX nodes, constants, inputs and outputs while a program is lowered, and gives the model's bytes.
 // Values are known by their names; `emit` gives the names of a node's outputs.
+
+import { attributeTypes, elementTypes, encodeModel } from "../../../native/onnx-proto.ts";
 import { EngineError } from "../../errors.ts";
 import type { ConstantValues, DType, Shape } from "../../graph.ts";
-import { attributeTypes, elementTypes, encodeModel } from "./proto.ts";
 
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
 

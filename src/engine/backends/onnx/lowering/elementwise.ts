@@ -1,7 +1,8 @@
 // Element-wise operations, reductions and products in ONNX.
+
+import { elementTypes } from "../../../../native/onnx-proto.ts";
 import { type DType, type Node, type NodeOf, type OpName, type Shape, sameShape } from "../../../graph.ts";
 import { broadcastShape } from "../../../operations/elementwise.ts";
-import { elementTypes } from "../proto.ts";
 import type { Lowerer, Lowering, Lowerings } from "./lowering.ts";
 
 type Direct =
