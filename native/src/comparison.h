@@ -12,7 +12,7 @@ namespace foreloss {
 
 /** Items that are compared in turn with so many centres at a time. */
 constexpr int64_t itemsInTurn = 512;
-constexpr int64_t centresInTurn = 64;
+constexpr int64_t centresInTurn = 256;
 
 class Comparison {
  public:
