@@ -16,8 +16,8 @@ export interface FarthestTask {
   readonly rank: Uint32Array;
 }
 
-/** How long the compiled loop goes on before it is asked whether to. */
-const callMs = 50;
+/** How long the compiled loop goes on before it is asked whether to: longer where every call has more items to look through. */
+const callMs = (items: number) => 50 + items / 20_000;
 
 /** Multiplications of all that may have to be compared from which it pays to open a library for products. */
 const worthProducts = 1e8;
@@ -41,7 +41,7 @@ export async function farthestCompiled(
   const compared = new Uint32Array(own.rows);
   const picks = new Uint32Array(count);
   for (let made = 0; made < count; ) {
-    const task = { own, labelled, rank, bound, compared, picks, made, count, milliseconds: callMs, threads };
+    const task = { own, labelled, rank, bound, compared, picks, made, count, milliseconds: callMs(own.rows), threads };
     made = await addon.farthestFirst(task);
     await pace.pause();
   }
