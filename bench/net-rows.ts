@@ -8,6 +8,8 @@ export interface NetRows {
   /** In words. */
   readonly model: string;
   readonly batch: number;
+  /** By how much results in bfloat16 may differ, as a share of the largest number; 0.05 unless given. */
+  readonly tolerance?: number;
 }
 
 const works = {
@@ -32,7 +34,7 @@ function nativeRow(of: NetRows, work: keyof typeof works): Row {
   const peers = [...float32, ...forms].map((form) => pytorch(peer, form));
   return {
     ...common(of, work, { suffix: "", words: "", engine: "auto", precision: "auto" }),
-    tolerance: 0.05,
+    tolerance: of.tolerance ?? 0.05,
     targets: [{ against: "PyTorch's best", peers, leastSpeed: 1.2, mostMemory: 1.5 }],
   };
 }
