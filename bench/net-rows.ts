@@ -8,8 +8,8 @@ export interface NetRows {
   /** In words. */
   readonly model: string;
   readonly batch: number;
-  /** By how much results in bfloat16 may differ, as a share of the largest number; 0.05 unless given. */
-  readonly tolerance?: number;
+  /** By how much results may differ, as a share of the largest number. */
+  readonly tolerances?: { readonly bfloat16: number; readonly float32: number };
 }
 
 const works = {
@@ -21,6 +21,8 @@ const works = {
   },
   score: { script: "score.ts", peer: "score.py", words: "scoring", forms: ["bfloat16", "bfloat16-compiled"] },
 } as const;
+
+const usual = { bfloat16: 0.05, float32: 1e-3 };
 
 const float32 = ["plain", "channels-last"] as const;
 
@@ -34,7 +36,7 @@ function nativeRow(of: NetRows, work: keyof typeof works): Row {
   const peers = [...float32, ...forms].map((form) => pytorch(peer, form));
   return {
     ...common(of, work, { suffix: "", words: "", engine: "auto", precision: "auto" }),
-    tolerance: of.tolerance ?? 0.05,
+    tolerance: (of.tolerances ?? usual).bfloat16,
     targets: [{ against: "PyTorch's best", peers, leastSpeed: 1.2, mostMemory: 1.5 }],
   };
 }
@@ -43,7 +45,7 @@ function onnxRow(of: NetRows, work: keyof typeof works): Row {
   const peers = float32.map((form) => pytorch(works[work].peer, form));
   return {
     ...common(of, work, { suffix: "-onnx", words: ", ONNX Runtime", engine: "onnx", precision: "float32" }),
-    tolerance: 1e-3,
+    tolerance: (of.tolerances ?? usual).float32,
     targets: [{ against: "PyTorch in float32", peers, leastSpeed: 0.6, mostMemory: 1.5 }],
   };
 }
