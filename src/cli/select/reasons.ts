@@ -6,7 +6,8 @@ import type { Matrix } from "../../core/signals.ts";
 import { type ArrayFile, formatArrayFile, readTexts } from "../../records/arrays/array-file.ts";
 import { checkFinite } from "../../records/arrays/number-rows.ts";
 import type { Labelled } from "../../strategies/index.ts";
-import { startPace } from "../../strategies/kernels/pace.ts";
+import { findNearest } from "../../strategies/kernels/nearest.ts";
+import { type Pace, startPace } from "../../strategies/kernels/pace.ts";
 import { squaredDistance } from "../../strategies/kernels/rows.ts";
 import { type Choice, type ExplainedPick, type Inputs, inputFile, type Neighbour, type PickSignals } from "./choice.ts";
 import { type ItemIds, idOf, labelledNames, readLabelledIds } from "./item-ids.ts";
@@ -74,12 +75,13 @@ async function neighboursOf(inputs: Inputs, ids: ItemIds, ranked: Ranked, abort:
   const labelled = await labelledOf(inputs, ids, ranked, file);
   refuseOtherWidth(inputs, own.embedding, labelled.embedding);
   const pace = startPace("the nearest labelled item", abort);
+  const labelledNeighbours = await nearestLabelledOf(own.embedding, labelled, pace);
   const found: Neighbours[] = [];
   for (let at = 0; at < own.ids.length; at++) {
-    const nearestLabelled = nearestOf(own.embedding, at, labelled, labelled.ids.length);
+    const nearestLabelled = labelledNeighbours[at];
     const nearestPick = nearestOf(own.embedding, at, own, at);
     found.push({ ...(nearestLabelled && { nearestLabelled }), ...(nearestPick && { nearestPick }) });
-    if (pace.did((at + labelled.ids.length) * own.embedding.columns)) await pace.pause();
+    if (pace.did(at * own.embedding.columns)) await pace.pause();
   }
   return found;
 }
@@ -104,6 +106,15 @@ function refuseOtherWidth(inputs: Inputs, own: Matrix, labelled: Matrix): void {
   throw new ForelossError(
     `${file}: ${labelled.columns} numbers per item, the pool has ${own.columns}; take both from the same model`,
   );
+}
+
+/** For every row the labelled item nearest to it, the first among equals; none where nothing is labelled. */
+async function nearestLabelledOf(points: Matrix, { ids, embedding }: Named, pace: Pace): Promise<Neighbour[]> {
+  if (embedding.rows === 0) return [];
+  const nearest = new Uint32Array(points.rows);
+  const distances = new Float64Array(points.rows);
+  await findNearest({ points, centres: embedding, nearest, distances }, pace);
+  return Array.from(nearest, (row, at) => ({ item: ids[row]!, distance: Math.sqrt(distances[at]!) }));
 }
 
 /** Of the first `count` items of `others` the one nearest to row `at`; the first among equals. */
