@@ -8,7 +8,7 @@ import { openNumbers } from "../../records/arrays/array-file.ts";
 import type { NumberRows, Piece } from "../../records/arrays/number-rows.ts";
 import { type Pool, type Score, topScores } from "../../strategies/index.ts";
 import type { Choice, Work } from "./choice.ts";
-import { type ItemIds, takenOut } from "./item-ids.ts";
+import { type ItemIds, idOf, takenOut } from "./item-ids.ts";
 import { refuseSeveral, type SignalFile } from "./signal-files.ts";
 import { isScalar } from "./wanted.ts";
 
@@ -77,10 +77,10 @@ function poolOf(source: NumberRows, { rows, values }: Piece, signal: PoolSignal,
  * them, since what is wrong with a piece has been refused by the row of the file, and a text for every row takes longer than
  * its score.
  */
-function idsOfPieces({ list }: ItemIds): (piece: Piece) => readonly ItemId[] {
+function idsOfPieces(ids: ItemIds): (piece: Piece) => readonly ItemId[] {
   const numbers: ItemId[] = [];
   return ({ first, rows }) => {
-    if (list !== null) return Array.from({ length: rows }, (_, i) => list[first + i] ?? String(first + i));
+    if (ids.list !== null) return Array.from({ length: rows }, (_, i) => idOf(ids, first + i));
     while (numbers.length < rows) numbers.push(String(numbers.length));
     return numbers.length === rows ? numbers : numbers.slice(0, rows);
   };
