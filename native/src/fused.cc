@@ -65,17 +65,25 @@ int64_t offsetOfRow(const FusedStep& step, const Access& access, int64_t row) {
 /** The dimension that rows follow each other along: the last but one, if there is one. */
 int64_t lineOf(const FusedStep& step) { return step.space.size() < 2 ? 1 : step.space[step.space.size() - 2]; }
 
-/**
- * Calls `each` with what of a tile of `rows` rows from `row` on lies along one line, so at equal distances: the first of them,
- * counted within the tile, how many they are, where the first lies, and how far apart they are, in elements.
- */
+/** Numbers of a tile that lie at equal distances, in the tile and in memory; places and distances in numbers. */
+struct Run {
+  int64_t inTile, tileStride, inMemory, stride, count;
+};
+
+/** Calls `each` with the runs of a tile of rows and columns: its rows, or its columns where rows are short. */
 template <class Each>
-void alongLines(const FusedStep& step, const Access& access, int64_t row, int64_t rows, const Each& each) {
-  const int64_t line = lineOf(step);
+void eachRun(const FusedStep& step, const Access& access, int64_t row, int64_t rows, int64_t column, int64_t columns,
+             const Each& each) {
+  const int64_t line = lineOf(step), stride = access.strides.back();
   const int64_t apart = step.space.size() < 2 ? 0 : access.strides[step.space.size() - 2];
   for (int64_t done = 0; done < rows;) {
     const int64_t count = std::min(rows - done, line - (row + done) % line);
-    each(done, count, offsetOfRow(step, access, row + done), apart);
+    const int64_t start = offsetOfRow(step, access, row + done) + column * stride;
+    if (columns < count) {
+      for (int64_t c = 0; c < columns; c++) each(Run{done * columns + c, columns, start + c * stride, apart, count});
+    } else {
+      for (int64_t r = 0; r < count; r++) each(Run{(done + r) * columns, 1, start + r * apart, stride, columns});
+    }
     done += count;
   }
 }
@@ -189,17 +197,9 @@ class Worker {
       }
     } else {
       registers_[access.reg] = tile(access.reg);
-      const int64_t stride = access.strides.back();
-      alongLines(step_, access, row, rows, [&](int64_t first, int64_t count, int64_t offset, int64_t apart) {
-        float* to = tile(access.reg) + first * columns;
-        const int64_t start = offset + column * stride;
-        if (columns < count) {  // narrow: down its columns
-          for (int64_t c = 0; c < columns; c++)
-            loadRow(to + c, columns, {at(access, start + c * stride), access.dtype, apart, count});
-        } else {
-          for (int64_t r = 0; r < count; r++)
-            loadRow(to + r * columns, 1, {at(access, start + r * apart), access.dtype, stride, columns});
-        }
+      eachRun(step_, access, row, rows, column, columns, [&](const Run& run) {
+        loadRow(tile(access.reg) + run.inTile, run.tileStride,
+                {at(access, run.inMemory), access.dtype, run.stride, run.count});
       });
     }
   }
@@ -211,16 +211,8 @@ class Worker {
       storeRow({at(access, row * cut_.columns + column), access.dtype, 1, rows * columns}, from, 1);
       return;
     }
-    const int64_t stride = access.strides.back();
-    alongLines(step_, access, row, rows, [&](int64_t first, int64_t count, int64_t offset, int64_t apart) {
-      const int64_t start = offset + column * stride;
-      if (columns < count) {
-        for (int64_t c = 0; c < columns; c++)
-          storeRow({at(access, start + c * stride), access.dtype, apart, count}, from + first * columns + c, columns);
-      } else {
-        for (int64_t r = 0; r < count; r++)
-          storeRow({at(access, start + r * apart), access.dtype, stride, columns}, from + (first + r) * columns, 1);
-      }
+    eachRun(step_, access, row, rows, column, columns, [&](const Run& run) {
+      storeRow({at(access, run.inMemory), access.dtype, run.stride, run.count}, from + run.inTile, run.tileStride);
     });
   }
 
